@@ -1,0 +1,241 @@
+"""Running a rule: choose the date, plan, run, and hand out a result that is read while the engine is open.
+
+The database is opened read-only and the engine locked down before a rule's text reaches it; outputs that the engine
+writes itself are named before the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal, cast
+
+from bankmkt import __version__
+from bankmkt.api.project import Project
+from bankmkt.base.errors import InputError, UsageError
+from bankmkt.base.say import say
+from bankmkt.result.blocks import Presentation
+from bankmkt.result.result import Input, Provenance, Result
+from bankmkt.rules.context import Answer, Context
+from bankmkt.rules.population import check_where
+from bankmkt.rules.ruleset import Rule, RuleSet, answer_from
+from bankmkt.tables.loaded import Loaded
+from bankmkt.tables.model import Text
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from bankmkt.query.plan import Plan
+
+Severity = Literal["info", "warning", "error"]
+SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: `rule` by name or `rule_file`; `as_of` a date or a word; `sources` are read without a
+    database. `charts` asks for what only charts need, `parquet` for a place where the engine may write rows itself.
+    """
+
+    rule: str | None = None
+    rule_file: Path | None = None
+    as_of: str = "latest"
+    sources: tuple[Path, ...] = ()
+    where: str | None = None
+    by: str | None = None
+    engine: str = "duckdb"
+    charts: bool = True
+    parquet: bool = False
+
+
+@dataclass(slots=True)
+class Opened:
+    """An open engine over loaded data, with the rules that may run on it."""
+
+    project: Project
+    rules: RuleSet
+    connection: duckdb.DuckDBPyConnection
+    loaded: Loaded
+    scratch: Path | None = None
+
+    def context(self, as_of: date, where: str | None = None, by: str | None = None) -> Context:
+        """The planning context of a date."""
+        rules = self.rules
+
+        def answerer(context: Context, rule: str, column: str) -> Answer:
+            return answer_from(rules, context, rule, column)
+
+        return Context(as_of, self.loaded, rules.measures, answerer, where, by)
+
+
+def check_engine(engine: str) -> None:
+    """UsageError for an engine that is not there."""
+    if engine != "duckdb":
+        raise UsageError(say("engine.not_there", engine=engine), say("engine.use_duckdb"))
+
+
+@contextmanager
+def opened(
+    project: Project,
+    sources: Sequence[Path] = (),
+    rule_file: Path | None = None,
+    scratch: Path | None = None,
+    as_of: date | None = None,
+) -> Iterator[Opened]:
+    """The project's database, or `sources` loaded into a temporary one, open and locked down.
+
+    `scratch` is the one file that the engine may still write.
+    """
+    from bankmkt.store.database import lock_down, open_for_reading, temporary
+    from bankmkt.store.ledger import loaded
+
+    rules = project.rules_with(rule_file)
+    if not sources:
+        connection = open_for_reading(project.database, project.wait, project.engine)
+        try:
+            state = loaded(connection)
+            lock_down(connection, (scratch,) if scratch else ())
+            yield Opened(project, rules, connection, state, scratch)
+        finally:
+            connection.close()
+        return
+    from bankmkt.api.loading import load_into
+
+    with temporary() as path:
+        load_into(project, path, tuple(sources), as_of=as_of, keep_rejects=False)
+        connection = open_for_reading(path, project.wait, project.engine)
+        try:
+            state = loaded(connection)
+            lock_down(connection, (scratch,) if scratch else ())
+            yield Opened(project, rules, connection, state, scratch)
+        finally:
+            connection.close()
+
+
+@contextmanager
+def answering(project: Project, request: Request) -> Iterator[tuple[Rule, Presentation]]:
+    """Run a rule and hand out its presentation; the rows can be read until the block ends."""
+    check_engine(request.engine)
+    given = _given_date(request.as_of) if request.sources else None
+    rules = project.rules_with(request.rule_file)
+    rule = rules.from_file() if request.rule_file is not None else rules[str(request.rule)]
+    with ExitStack() as stack:
+        scratch = None
+        if request.parquet:
+            folder = stack.enter_context(TemporaryDirectory(prefix="bankmkt-", ignore_cleanup_errors=True))
+            scratch = Path(folder) / "rows.parquet"
+        bank = stack.enter_context(opened(project, request.sources, request.rule_file, scratch, given))
+        as_of = choose_date(bank.loaded, request.as_of)
+        context = bank.context(as_of, request.where, request.by)
+        check_where(context)
+        plan = planned(rule, context)
+        result = run(bank, rule, plan, charts=request.charts)
+        yield rule, rule.kind.present(rule.spec, result)
+
+
+def planned(rule: Rule, context: Context) -> Plan:
+    """The plan of a checked rule; RulesError with places when its names or conditions are wrong."""
+    from bankmkt.rules.checks import refuse
+
+    refuse(rule.kind.check(rule.spec, rule.layers, context))
+    return rule.kind.plan(rule.spec, context)
+
+
+def run(bank: Opened, rule: Rule, plan: Plan, *, charts: bool) -> Result:
+    """Run a plan and wrap what came out with its provenance."""
+    from bankmkt.engines import duckdb as engine
+
+    ran = engine.run(bank.connection, plan, extras=charts, scratch=bank.scratch)
+    title = rule.spec.title
+    return Result(
+        rule=rule.name,
+        kind=plan.kind,
+        title=Text(title.zh, title.en),
+        as_of=plan.as_of,
+        engine="duckdb",
+        fields=plan.fields,
+        rows=ran.rows,
+        summary=ran.summary,
+        figures=ran.figures,
+        unknown=ran.unknown,
+        notes=tuple(ran.notes),
+        provenance=_provenance(bank, rule, plan),
+        extras=ran.extras,
+    )
+
+
+def _provenance(bank: Opened, rule: Rule, plan: Plan) -> Provenance:
+    from importlib.metadata import version
+
+    from bankmkt.engines import duckdb as engine
+
+    inputs = [
+        Input(one.table, one.file, one.sheet, one.sha256, one.rows)
+        for table in plan.tables
+        for one in bank.loaded.at(table, plan.as_of)
+    ]
+    parameters = {"rule": rule.name, "systems": ", ".join(rule.spec.systems), "origin": rule.origin}
+    return Provenance(
+        rule_sha256=rule.sha256,
+        rule_files=tuple(path.name for path in rule.files),
+        parameters=parameters,
+        inputs=tuple(inputs),
+        versions={"bankmkt": __version__, "duckdb": version("duckdb")},
+        sql="\n\n".join(f"-- {name}\n{text};" for name, text in engine.statements(plan)),
+    )
+
+
+def _given_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def choose_date(loaded: Loaded, wanted: str) -> date:
+    """The date that a word or an ISO date means, among those of which customers are loaded.
+
+    ``latest`` is the last one, ``month-end`` the last that is a month's last day, ``last-month-end`` the last day of
+    the month before the latest. UsageError when nothing is loaded for it.
+    """
+    dates = loaded.dates("customers")
+    if not dates:
+        raise InputError(say("analysis.no_customers"), say("rules.needs_remedy"))
+    shown = ", ".join(str(one) for one in dates[-6:])
+    if wanted == "latest":
+        return dates[-1]
+    if wanted == "month-end":
+        ends = [one for one in dates if (one + timedelta(days=1)).day == 1]
+        if not ends:
+            raise UsageError(say("analysis.no_month_end"), say("analysis.loaded_dates", dates=shown))
+        return ends[-1]
+    if wanted == "last-month-end":
+        day = dates[-1].replace(day=1) - timedelta(days=1)
+    else:
+        given = _given_date(wanted)
+        if given is None:
+            raise UsageError(say("analysis.no_date", value=wanted), say("analysis.date_form"))
+        day = given
+    if day not in dates:
+        raise UsageError(say("analysis.not_loaded", day=day), say("analysis.loaded_dates", dates=shown))
+    return day
+
+
+def found(rule: Rule, result: Result, at_least: str) -> bool:
+    """Whether the result holds something as severe as `at_least`, by the severities that the rule declares."""
+    level = SEVERITIES.index(cast("Severity", at_least))
+    counts: dict[str, object] = {"unknown": result.unknown}
+    for row in result.summary.dicts():
+        for key in ("tier", "verdict", "mode"):
+            if key in row:
+                counts[str(row[key])] = row["customers"] or counts.get(str(row[key]), 0)
+    managers, attained = result.figures.get("managers"), result.figures.get("attained")
+    if isinstance(managers, int) and isinstance(attained, int):
+        counts["not_attained"] = managers - attained - result.unknown
+    return any(
+        counts.get(word) and SEVERITIES.index(severity) >= level for word, severity in rule.spec.severity.items()
+    )

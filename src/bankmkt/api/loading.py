@@ -1,0 +1,82 @@
+"""Loading extracts into the project's database, and the rejects file that goes back to the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bankmkt.api.project import Project
+from bankmkt.base.errors import InputError
+from bankmkt.base.say import say
+
+if TYPE_CHECKING:
+    from bankmkt.intake.contract import LoadReport, Reject
+    from bankmkt.intake.prepare import Progress
+
+
+def load(
+    project: Project,
+    paths: tuple[Path, ...] = (),
+    *,
+    as_of: date | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load files and folders (the project's ``extracts`` when none is named) into the database.
+
+    InputError with every problem when an extract cannot be taken; nothing has changed then.
+    """
+    return load_into(project, project.database, paths, as_of=as_of, dry_run=dry_run, progress=progress)
+
+
+def load_into(
+    project: Project,
+    database: Path,
+    paths: tuple[Path, ...],
+    *,
+    as_of: date | None = None,
+    dry_run: bool = False,
+    keep_rejects: bool = True,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load into a given database; without `keep_rejects` no rejects file is written."""
+    from bankmkt.intake.mapping import read_folder
+    from bankmkt.store.loading import LoadRequest
+    from bankmkt.store.loading import load as load_request
+
+    if not paths:
+        if project.extracts_folder is None:
+            raise InputError(say("load.no_path"), say("load.no_path_remedy"))
+        paths = (project.extracts_folder,)
+    sources = project.sources_folder
+    mappings = read_folder(sources) if sources is not None and sources.is_dir() else ()
+
+    def write_rejects(rejects: Iterator[Reject]) -> Path:
+        from bankmkt.report.excel.rejects import write
+
+        return write(rejects, _unused(project.rejects_folder, (as_of or date.today()).isoformat()))
+
+    return load_request(
+        LoadRequest(
+            paths=paths,
+            database=database,
+            as_of=as_of,
+            mappings=tuple(mappings),
+            dry_run=dry_run,
+            wait=project.wait,
+            settings=project.engine,
+            progress=progress,
+            write_rejects=write_rejects if keep_rejects and not dry_run else None,
+        )
+    )
+
+
+def _unused(folder: Path, name: str) -> Path:
+    """A rejects file that is not there yet: those of earlier loads are kept."""
+    path, number = folder / f"{name}.xlsx", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name}-{number}.xlsx"
+    return path

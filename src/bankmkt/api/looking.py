@@ -1,0 +1,140 @@
+"""Looking at what there is: the state of the database, a query of one's own, the settings in force."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from bankmkt import __version__
+from bankmkt.api.analysis import opened
+from bankmkt.api.project import Project
+from bankmkt.api.ruling import can_run
+from bankmkt.base.say import pick, say
+from bankmkt.result.result import Field, Form, Row, Table
+from bankmkt.tables import tables
+from bankmkt.tables.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is loaded, and which rules can run on it."""
+
+    database: str
+    tables: Table
+    sources: Table
+    rules: Table
+    empty: tuple[str, ...]
+
+
+def status(project: Project) -> Status:
+    """Tables with their dates and rows, the files behind them, and the rules with what is missing for them."""
+    with opened(project) as bank:
+        rows, sources = _tables(bank.loaded)
+        latest = bank.loaded.dates("customers")
+        day = latest[-1] if latest else date.today()
+        rules = [
+            (rule.name, pick(rule.spec.title.zh, rule.spec.title.en), not missing, missing)
+            for rule in bank.rules
+            for missing in [can_run(rule, bank.context(day))]
+        ]
+    never = tuple(name for name in tables() if not bank.loaded.has(name))
+    return Status(str(project.database), rows, sources, _rules_table(rules), never)
+
+
+def _tables(loaded: Any) -> tuple[Table, Table]:
+    rows: list[Row] = []
+    sources: list[Row] = []
+    for name, declared in tables().items():
+        extracts = loaded.extracts.get(name, ())
+        if not extracts:
+            continue
+        dates = loaded.dates(name)
+        span = "" if not dates else str(dates[-1]) if len(dates) == 1 else f"{dates[0]} … {dates[-1]} ({len(dates)})"
+        label = pick(declared.label.zh, declared.label.en)
+        rows.append((name, label, sum(one.rows for one in extracts), span, len(extracts)))
+        sources += [(name, one.as_of, one.file, one.sheet, one.rows, one.load_id) for one in extracts]
+    shown = (
+        Field("table", Form.TEXT, Text("表", "Table")),
+        Field("name", Form.TEXT, Text("名称", "Name")),
+        Field("rows", Form.COUNT, Text("行数", "Rows")),
+        Field("dates", Form.TEXT, Text("日期", "Dates")),
+        Field("files", Form.COUNT, Text("文件数", "Files")),
+    )
+    files = (
+        Field("table", Form.TEXT, Text("表", "Table")),
+        Field("as_of", Form.DATE, Text("数据日期", "As of")),
+        Field("file", Form.TEXT, Text("文件", "File")),
+        Field("sheet", Form.TEXT, Text("工作表", "Sheet")),
+        Field("rows", Form.COUNT, Text("行数", "Rows")),
+        Field("load", Form.COUNT, Text("导入批次", "Load")),
+    )
+    return Table(shown, rows), Table(files, sources)
+
+
+def _rules_table(rows: list[Any]) -> Table:
+    fields = (
+        Field("rule", Form.TEXT, Text("规则", "Rule")),
+        Field("title", Form.TEXT, Text("名称", "Title")),
+        Field("can_run", Form.BOOLEAN, Text("可运行", "Can run")),
+        Field("missing", Form.LIST, Text("缺少", "Missing")),
+    )
+    return Table(fields, rows)
+
+
+@contextmanager
+def query(project: Project, sql: str) -> Iterator[tuple[list[str], Iterator[list[Row]]]]:
+    """Column names and rows of one SELECT over the canonical tables; UsageError for anything else."""
+    from bankmkt.engines import duckdb as engine
+
+    with opened(project) as bank:
+        yield engine.select(bank.connection, sql)
+
+
+def doctor(project: Project) -> list[tuple[str, Table]]:
+    """Settings with their origins, versions, and places; sections with a title each."""
+    settings = project.settings
+    fields = (
+        Field("setting", Form.TEXT, Text("设置", "Setting")),
+        Field("value", Form.TEXT, Text("值", "Value")),
+        Field("origin", Form.TEXT, Text("来源", "Comes from")),
+    )
+    rows: list[Row] = [("project", str(settings.project or "—"), "")]
+    rows += [(name, "" if one.value is None else str(one.value), one.origin) for name, one in settings.values.items()]
+    parts = (
+        Field("part", Form.TEXT, Text("组件", "Part")),
+        Field("version", Form.TEXT, Text("版本", "Version")),
+    )
+    found: list[Row] = [
+        ("bankmkt", __version__),
+        ("python", platform.python_version()),
+        ("system", platform.platform()),
+    ]
+    for name in ("duckdb", "polars", "pydantic", "typer", "rich", "sqlglot", "ruamel.yaml", "openpyxl", "xlsxwriter"):
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:
+            found.append((name, say("doctor.not_installed")))
+    places: list[Row] = [
+        ("rules", _place(project.rules_folder)),
+        ("sources", _place(project.sources_folder)),
+        ("extracts", _place(project.extracts_folder)),
+        ("stdout", f"{sys.stdout.encoding}, {'tty' if sys.stdout.isatty() else 'no tty'}"),
+    ]
+    names = (Field("place", Form.TEXT, Text("位置", "Place")), Field("path", Form.TEXT, Text("路径", "Path")))
+    return [
+        (say("doctor.settings"), Table(fields, rows)),
+        (say("doctor.versions"), Table(parts, found)),
+        (say("doctor.places"), Table(names, places)),
+    ]
+
+
+def _place(path: Any) -> str:
+    if path is None:
+        return "—"
+    return str(path) if path.is_dir() else f"{path} ({say('doctor.not_there')})"

@@ -1,0 +1,134 @@
+"""Rules as things to look at: which there are, whether they can run, what they say, what SQL they become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bankmkt.api.analysis import choose_date, opened, planned
+from bankmkt.api.project import Project
+from bankmkt.base.errors import InputError, Problem, RulesError
+from bankmkt.rules.context import Context
+from bankmkt.rules.ruleset import Rule, answer_from
+from bankmkt.tables.loaded import Extract, Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of `rules list`."""
+
+    rule: str
+    kind: str
+    title: str
+    systems: tuple[str, ...]
+    origin: str
+    needs: tuple[str, ...]
+    can_run: bool
+    missing: tuple[str, ...]
+
+
+def listed(project: Project) -> list[Listed]:
+    """All rules; `can_run` against what is loaded (nothing, where there is no database)."""
+    state, day = _state(project)
+    rows = []
+    for rule in project.rules:
+        context = _context(project, state, day)
+        missing = can_run(rule, context)
+        title = str(rule.spec.title)
+        rows.append(
+            Listed(
+                rule.name,
+                rule.spec.kind,
+                title,
+                rule.spec.systems,
+                rule.origin,
+                rule.spec.needs,
+                not missing,
+                tuple(missing),
+            )
+        )
+    return rows
+
+
+def can_run(rule: Rule, context: Context) -> list[str]:
+    """The tables that the rule needs and that are not loaded for the date."""
+    missing = [table for table in rule.spec.needs if not context.is_loaded(table)]
+    if missing:
+        return missing
+    try:
+        rule.kind.plan(rule.spec, context)
+    except InputError:
+        return ["accounts", "loans"]
+    return []
+
+
+def lint(project: Project) -> tuple[list[Problem], int]:
+    """Every problem of every rule and measure, and how many rules there are."""
+    problems = project.rules.lint(_context(project, _everything(), date(2026, 1, 31)))
+    return problems, len(project.rules.names())
+
+
+def explain(project: Project, name: str) -> tuple[Rule, list[str]]:
+    """The rule and what it does, in sentences."""
+    rule = project.rules[name]
+    return rule, rule.kind.explain(rule.spec)
+
+
+def sql(project: Project, name: str, as_of: str = "latest") -> list[tuple[str, str]]:
+    """The named statements of a rule, unrun: for what is loaded, or as if everything were, where nothing is."""
+    from bankmkt.engines import duckdb as engine
+
+    rule = project.rules[name]
+    try:
+        with opened(project) as bank:
+            context = bank.context(choose_date(bank.loaded, as_of))
+            return engine.statements(planned(rule, context))
+    except InputError:
+        day = date.fromisoformat(as_of) if as_of[:1].isdigit() else date(2026, 12, 31)
+        return engine.statements(planned(rule, _context(project, _everything(day), day)))
+
+
+def effective(project: Project, name: str) -> dict[str, Any]:
+    """The rule's keys after `extends`, as plain data."""
+    data = dict(project.rules[name].layers.data)
+    data.pop("extends", None)
+    return data
+
+
+def _state(project: Project) -> tuple[Loaded, date]:
+    try:
+        with opened(project) as bank:
+            dates = bank.loaded.dates("customers")
+            return bank.loaded, dates[-1] if dates else date.today()
+    except InputError:
+        return Loaded(), date.today()
+
+
+def _context(project: Project, loaded: Loaded, day: date) -> Context:
+    rules = project.rules
+    return Context(day, loaded, rules.measures, lambda context, rule, column: answer_from(rules, context, rule, column))
+
+
+def _everything(day: date = date(2026, 1, 31)) -> Loaded:
+    """As if every table were loaded with every column but those that stand for a calculation of ours."""
+    from bankmkt.tables import tables
+    from bankmkt.tables.model import Kind
+
+    extracts = {}
+    for name, declared in tables().items():
+        columns = frozenset(column.name for column in declared.columns) - {"contribution"}
+        as_of = day if declared.kind is Kind.SNAPSHOT else None
+        extracts[name] = (Extract(name, 1, f"{name}.csv", "", "", 0, columns, as_of),)
+    return Loaded(extracts)
+
+
+def broken(project: Project) -> list[Problem]:
+    """The problems of rules that `rules list` had to leave out."""
+    problems: list[Problem] = []
+    for name in project.rules.names():
+        try:
+            project.rules[name]
+        except RulesError as error:
+            problems += error.problems
+    return problems

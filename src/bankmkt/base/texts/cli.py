@@ -1,0 +1,40 @@
+"""Texts of the command line around the commands."""
+
+TEXTS = {
+    "no_command": ('there is no command "{name}"', "没有命令“{name}”"),
+    "needs_value": ("{option} needs a value", "{option} 需要一个值"),
+    "interrupted": ("interrupted; nothing half done is left", "已中断；没有留下半成品"),
+    "bug": (
+        "this is a bug in bankmkt {version} ({kind}); please report the lines below, they hold no data",
+        "这是 bankmkt {version} 的程序错误（{kind}）；请报告以下信息，其中不含数据",
+    ),
+    "see_help": ("see: {command} --help", "参见：{command} --help"),
+    "no_option": ("there is no option {option}", "没有选项 {option}"),
+    "missing": ("{name} is missing", "缺少 {name}"),
+    "which_rule": ("name a rule to run", "请指定要运行的规则"),
+    "see_rules": ("see them with: bankmkt rules list", "可用 bankmkt rules list 查看"),
+    "one_rule": ("-o and --format take one rule at a time", "-o 与 --format 一次只能用于一条规则"),
+    "one_rule_remedy": ("run the rules one by one", "请逐条运行"),
+    "wrote": ("wrote {path}", "已写入 {path}"),
+    "iso_date": ("write it as 2026-10-31", "请写成 2026-10-31"),
+    "status_title": ("Loaded in {database}", "{database} 中已导入"),
+    "status_sources": ("Files", "文件"),
+    "status_rules": ("Rules", "规则"),
+    "status_empty": ("not loaded: {names}", "未导入：{names}"),
+    "nothing_loaded": ("nothing is loaded yet; start with: bankmkt load", "尚未导入数据；请先运行：bankmkt load"),
+    "rules_title": ("Rules", "规则"),
+    "explain_head": (
+        "{name}: {title} ({systems}; kind {kind}; {origin})",
+        "{name}：{title}（{systems}；类型 {kind}；{origin}）",
+    ),
+    "from_shipped": ("shipped with bankmkt", "内置"),
+    "from_project": ("from {file}", "来自 {file}"),
+    "from_file": ("from {file}", "来自 {file}"),
+    "customers_range": ("a sample bank has 20 to 5,000,000 customers", "样例银行的客户数应在 20 到 5,000,000 之间"),
+    "more_rows": (
+        "the first {limit} rows; more with --limit, all with --format tsv",
+        "仅显示前 {limit} 行；用 --limit 显示更多，用 --format tsv 输出全部",
+    ),
+    "customers_done": ("customers", "客户"),
+    "query_empty": ("no rows", "没有结果"),
+}

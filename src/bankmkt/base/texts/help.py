@@ -1,0 +1,109 @@
+"""Texts of `--help`."""
+
+TEXTS = {
+    "bankmkt": (
+        "Analytics over core-banking extracts: load them, apply rules, read tables, mail workbooks.",
+        "核心系统数据分析工具：导入数据、运行规则、查看表格、输出工作簿。",
+    ),
+    "epilog": (
+        "Global options stand before or after the command. First steps: bankmkt demo. Exit codes: 0 done, 1 bug, "
+        "2 usage, 3 rule files, 4 input, 5 database in use, 6 output, 8 engine, 10 found (--fail-on), 130 interrupted.",
+        "全局选项可放在命令之前或之后。入门：bankmkt demo。退出码：0 完成，1 程序错误，2 用法，3 规则文件，4 输入，"
+        "5 数据库被占用，6 输出，8 引擎，10 有发现（--fail-on），130 中断。",
+    ),
+    "globals": (
+        "Global options: --project DIR, --db FILE, --lang zh|en, --quiet, --verbose, --log-format text|json, "
+        "--no-color, --lock-timeout SECONDS (see: bankmkt --help).",
+        "全局选项：--project DIR、--db FILE、--lang zh|en、--quiet、--verbose、--log-format text|json、--no-color、"
+        "--lock-timeout SECONDS（见 bankmkt --help）。",
+    ),
+    "project": (
+        "The project folder (default: the nearest one upward with bankmkt.yaml).",
+        "项目文件夹（默认：向上最近的含 bankmkt.yaml 的文件夹）。",
+    ),
+    "db": (
+        "The database file (default: bankmkt.duckdb in the project).",
+        "数据库文件（默认：项目中的 bankmkt.duckdb）。",
+    ),
+    "lang": ("Language (default: from the system).", "语言（默认取自系统）。"),
+    "quiet": ("Only errors on stderr.", "stderr 只输出错误。"),
+    "verbose": ("More on stderr.", "stderr 输出更多信息。"),
+    "log_format": ("Form of messages on stderr.", "stderr 消息格式。"),
+    "no_color": ("No colour.", "不使用颜色。"),
+    "lock_timeout": ("Seconds to wait while another process uses the database.", "数据库被占用时等待的秒数。"),
+    "version": ("Show the version.", "显示版本。"),
+    # commands
+    "demo": (
+        "The whole way on the sample bank: load, rules, a workbook.",
+        "用样例银行走一遍全流程：导入、规则、工作簿。",
+    ),
+    "init": ("Make a new project folder.", "新建项目文件夹。"),
+    "load": ("Load extracts into the project's database.", "把数据文件导入项目数据库。"),
+    "status": ("What is loaded, and which rules can run.", "已导入的数据，以及可运行的规则。"),
+    "run": ("Run any rule.", "运行任意规则。"),
+    "rules": ("Look at rules and check them.", "查看与检查规则。"),
+    "sql": ("One read-only SELECT over the tables.", "对各表执行一条只读 SELECT。"),
+    "sample": (
+        "Make a sample bank's extracts; everything in them is made up.",
+        "生成样例银行的数据文件；内容全部虚构。",
+    ),
+    "doctor": ("Settings and where each comes from, versions, places.", "设置及其来源、版本、位置。"),
+    "segment": ("Value tiers: which customers bring the first 80 %.", "客户价值分层：哪些客户贡献了前 80%。"),
+    "mix": ("The 25/30/50 portfolio mix of each manager.", "客户经理 25/30/50 管户结构。"),
+    "settlement": ("Do borrowers settle with us as they should?", "授信客户结算是否达标。"),
+    "exit_list": ("Which customers to leave, how and when.", "客户退出清单：退出谁、如何退、何时退。"),
+    "same_as": ("Same as: bankmkt run {rule}", "等同于：bankmkt run {rule}"),
+    # options of analyses
+    "rules_argument": ("Names of rules.", "规则名称。"),
+    "rule": ("Another rule file.", "使用另一个规则文件。"),
+    "as_of": (
+        "A loaded date, or latest, month-end, last-month-end.",
+        "已导入的日期，或 latest、month-end、last-month-end。",
+    ),
+    "from": ("Run straight on extracts, no database kept; repeatable.", "直接读取数据文件，不保留数据库；可重复。"),
+    "where": (
+        "Only customers for whom this holds, such as: branch_id = '001'.",
+        "只计满足条件的客户，例如：branch_id = '001'。",
+    ),
+    "by": (
+        "Group the summary: branch, manager, industry, or a column.",
+        "汇总分组：branch、manager、industry 或某列。",
+    ),
+    "engine": ("The engine.", "计算引擎。"),
+    "limit": ("Rows of the list on the screen.", "屏幕上清单的行数。"),
+    "unit": ("Unit of money in tables and workbooks.", "表格与工作簿的金额单位。"),
+    "format": ("What stdout gets; table off a terminal is TSV.", "标准输出格式；非终端时 table 为 TSV。"),
+    "output": (
+        "Also write a file: .xlsx .csv .json .parquet; repeatable.",
+        "同时写入文件：.xlsx .csv .json .parquet；可重复。",
+    ),
+    "fail_on": ("Exit 10 when something this severe is found.", "发现达到该级别的问题时以 10 退出。"),
+    "csv_raw": ("CSV without the guard against formulas.", "CSV 不加防公式前缀。"),
+    # other options
+    "load_paths": (
+        "Files or folders (default: the project's extracts folder).",
+        "文件或文件夹（默认：项目的 extracts）。",
+    ),
+    "load_as_of": ("The date of snapshots whose files hold none.", "文件中没有日期时的数据日期。"),
+    "dry_run": ("Change nothing, report all.", "不做更改，只报告。"),
+    "init_dir": ("The folder to make.", "要新建的文件夹。"),
+    "demo_dir": ("Where (default: bankmkt-demo here).", "位置（默认：当前目录下 bankmkt-demo）。"),
+    "customers": ("How many customers.", "客户数。"),
+    "seed": ("Another seed, another bank.", "随机种子。"),
+    "sample_dir": ("The folder to write to.", "输出文件夹。"),
+    "query": ("The SELECT statement.", "SELECT 语句。"),
+    "sources": ("Also list the files behind each table.", "同时列出各表的来源文件。"),
+    "rules_list": ("All rules, where each comes from, whether it can run.", "全部规则、来源、能否运行。"),
+    "rules_show": (
+        "A rule's file, or with --effective what extends makes of it.",
+        "规则文件；--effective 显示合并结果。",
+    ),
+    "effective": ("After `extends`.", "显示 extends 合并后的结果。"),
+    "rules_lint": ("Check all rules; every mistake with its place.", "检查全部规则，逐一指出错误位置。"),
+    "rules_explain": (
+        "What a rule does, in words; --sql prints its steps unrun.",
+        "用文字说明规则；--sql 打印各步骤而不执行。",
+    ),
+    "rule_name": ("Name of the rule.", "规则名称。"),
+    "show_sql": ("Print the named SQL steps, unrun.", "打印命名的 SQL 步骤，不执行。"),
+}

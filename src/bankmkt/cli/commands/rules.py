@@ -1,0 +1,115 @@
+"""`bankmkt rules list | show | lint | explain`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from bankmkt.base.say import say
+from bankmkt.cli import exits
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    group = typer.Typer(help=say("help.rules"), no_args_is_help=True, rich_markup_mode=None)
+    group.command("list", help=say("help.rules_list"), epilog=say("help.globals"))(_list())
+    group.command("show", help=say("help.rules_show"), epilog=say("help.globals"))(_show())
+    group.command("lint", help=say("help.rules_lint"), epilog=say("help.globals"))(_lint())
+    group.command("explain", help=say("help.rules_explain"), epilog=say("help.globals"))(_explain())
+    app.add_typer(group, name="rules")
+
+
+def _list() -> Callable[..., int]:
+    def list_(
+        format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
+    ) -> int:
+        from bankmkt.api import ruling
+        from bankmkt.api.project import find
+        from bankmkt.cli.tables import Section, rules_table, show
+
+        project = find(exits.flags())
+        show(
+            project, [Section("rules", say("cli.rules_title"), rules_table(ruling.listed(project)))], format_, bare=True
+        )
+        for problem in ruling.broken(project):
+            exits.remark(str(problem))
+        return 0
+
+    return list_
+
+
+def _show() -> Callable[..., int]:
+    def show(
+        name: str = typer.Argument(..., metavar="NAME", help=say("help.rule_name")),
+        effective: bool = typer.Option(False, "--effective", help=say("help.effective")),
+    ) -> int:
+        from bankmkt.api import ruling
+        from bankmkt.api.project import find
+
+        project = find(exits.flags())
+        if effective:
+            from bankmkt.base.yamlfile import dump
+
+            sys.stdout.write(dump(ruling.effective(project, name)))
+            return 0
+        rule = project.rules[name]
+        for path in rule.files[:1]:
+            sys.stdout.write(path.read_text(encoding="utf-8"))
+        return 0
+
+    return show
+
+
+def _lint() -> Callable[..., int]:
+    def lint() -> int:
+        from bankmkt.api import ruling
+        from bankmkt.api.project import find
+        from bankmkt.base.errors import Exit
+
+        project = find(exits.flags())
+        problems, count = ruling.lint(project)
+        if not problems:
+            sys.stdout.write(say("rules.fine", count=count) + "\n")
+            return int(Exit.DONE)
+        for problem in problems:
+            sys.stdout.write(f"{problem}\n")
+        files = len({problem.file for problem in problems})
+        sys.stdout.write(say("rules.problems", count=len(problems), files=files) + "\n")
+        return int(Exit.RULES)
+
+    return lint
+
+
+def _explain() -> Callable[..., int]:
+    def explain(
+        name: str = typer.Argument(..., metavar="NAME", help=say("help.rule_name")),
+        sql: bool = typer.Option(False, "--sql", help=say("help.show_sql")),
+        as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
+    ) -> int:
+        from bankmkt.api import ruling
+        from bankmkt.api.project import find
+
+        project = find(exits.flags())
+        if sql:
+            for step, text in ruling.sql(project, name, as_of):
+                sys.stdout.write(f"-- {step}\n{text};\n\n")
+            return 0
+        rule, lines = ruling.explain(project, name)
+        spec = rule.spec
+        origin = (
+            say(f"cli.from_{rule.origin}", file=rule.files[0]) if rule.origin != "shipped" else say("cli.from_shipped")
+        )
+        systems = ", ".join(spec.systems) or "-"
+        sys.stdout.write(
+            say("cli.explain_head", name=rule.name, title=spec.title, systems=systems, kind=spec.kind, origin=origin)
+            + "\n\n"
+        )
+        if spec.about:
+            sys.stdout.write(f"{spec.about}\n\n")
+        for line in lines:
+            sys.stdout.write(f"- {line}\n")
+        return 0
+
+    return explain

@@ -1,0 +1,123 @@
+"""Streams and exit codes: data goes to stdout, everything else to stderr, and an error says its code once.
+
+A closed pipe ends quietly. A bug of ours keeps its traceback, but without the message of the exception and without
+any local value, since either may hold a customer's data.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+
+from bankmkt import __version__
+from bankmkt.base.errors import BankmktError, Exit
+from bankmkt.base.names import suggestion
+from bankmkt.base.say import say
+
+_flags: dict[str, str] = {}
+
+
+def remember(flags: Mapping[str, str]) -> None:
+    """Keep the global options of this run for `flags`."""
+    _flags.clear()
+    _flags.update(flags)
+
+
+def flags() -> dict[str, str]:
+    """The global options as they were given."""
+    return dict(_flags)
+
+
+def prepare_streams() -> None:
+    """UTF-8 off a terminal on every system; on a terminal its own encoding, with escapes for what it cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
+def run(app: typer.Typer, arguments: Sequence[str]) -> int:
+    """Run the app; Click's own refusals are printed by us."""
+    result = app(args=list(arguments), prog_name="bankmkt", standalone_mode=False)
+    sys.stdout.flush()
+    return int(result) if isinstance(result, int) else int(Exit.DONE)
+
+
+def report(error: BaseException) -> int:
+    """Say what went wrong on stderr and return the exit code."""
+    if isinstance(error, BankmktError):
+        for problem in error.problems:
+            complain(str(problem))
+        return int(error.code)
+    if isinstance(error, typer.Exit):
+        return int(error.exit_code)
+    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+        complain(say("cli.interrupted"))
+        return int(Exit.INTERRUPTED)
+    if isinstance(error, BrokenPipeError):
+        return _quiet_end()
+    if hasattr(error, "format_message"):  # the parser's own refusals; its classes are not public
+        complain(_refusal(error))
+        return int(Exit.USAGE)
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else int(Exit.BUG)
+    return _bug(error)
+
+
+def _refusal(error: Any) -> str:
+    """What the parser refuses, in our words where we have any."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "bankmkt"
+    hint = say("cli.see_help", command=command)
+    kind, option = type(error).__name__, getattr(error, "option_name", "")
+    if kind == "NoArgsIsHelpError":
+        return str(error.format_message())
+    if kind == "NoSuchOption":
+        near = suggestion(option, error.possibilities or ())
+        return say("cli.no_option", option=option) + (f"; {near}" if near else "") + f"; {hint}"
+    if kind == "MissingParameter" and error.param is not None:
+        name = error.param.make_metavar(context) if context is not None else error.param.name
+        return f"{say('cli.missing', name=name)}; {hint}"
+    return f"{error.format_message()}; {hint}"
+
+
+def complain(text: str) -> None:
+    """One error on stderr."""
+    if _flags.get("log_format") == "json" or os.environ.get("BANKMKT_LOG_FORMAT") == "json":
+        sys.stderr.write(json.dumps({"level": "error", "message": text}, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(f"bankmkt: {text}\n")
+
+
+def remark(text: str, level: str = "warning") -> None:
+    """A remark on stderr, unless ``--quiet``."""
+    if _flags.get("quiet") == "true" or os.environ.get("BANKMKT_QUIET", "").lower() in ("1", "true", "yes", "on"):
+        return
+    if _flags.get("log_format") == "json" or os.environ.get("BANKMKT_LOG_FORMAT") == "json":
+        sys.stderr.write(json.dumps({"level": level, "message": text}, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(f"{text}\n")
+
+
+def _quiet_end() -> int:
+    """The reader has gone: nothing more can be written, and nothing is wrong."""
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, sys.stdout.fileno())
+    os.close(silent)
+    return int(Exit.DONE)
+
+
+def _bug(error: BaseException) -> int:
+    complain(say("cli.bug", kind=type(error).__name__, version=__version__))
+    for line in traceback.format_tb(error.__traceback__):
+        sys.stderr.write(line)
+    return int(Exit.BUG)

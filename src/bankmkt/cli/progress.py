@@ -1,0 +1,42 @@
+"""Progress is one line on stderr that is rewritten, on a terminal only: a job's log needs no bars."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+
+class Progress:
+    """Called with (file, bytes done, bytes in all); shows at most five times a second."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Silent when asked for or when stderr is no terminal."""
+        self._silent = quiet or not sys.stderr.isatty()
+        self._last = 0.0
+        self._shown = 0
+
+    def __call__(self, file: str, done: int, total: int) -> None:
+        """Show how far a file has been read."""
+        now = time.monotonic()
+        if self._silent or now - self._last < 0.2:
+            return
+        self._last = now
+        part = f"{done / total:4.0%}" if total else ""
+        text = f"{part} {file}"[:78]
+        sys.stderr.write("\r" + text.ljust(self._shown))
+        sys.stderr.flush()
+        self._shown = len(text)
+
+    def __enter__(self) -> Self:
+        """Nothing to prepare."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Clear the line."""
+        if self._shown:
+            sys.stderr.write("\r" + " " * self._shown * 2 + "\r")
+            sys.stderr.flush()

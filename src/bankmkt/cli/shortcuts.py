@@ -1,0 +1,184 @@
+"""One table says which commands are rules; all of them are `run` of that rule with the same options."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from bankmkt.base.say import say
+from bankmkt.cli import exits
+
+if TYPE_CHECKING:
+    from bankmkt.result.blocks import Presentation
+
+SHORTCUTS: Final = ("segment", "mix", "settlement", "exit-list")
+"""Commands that are rules of the same name."""
+FORMATS: Final = ("table", "json", "csv", "tsv")
+UNITS: Final = ("yuan", "wan", "yi")
+
+
+def analysis(rule: str | None) -> Callable[..., int]:
+    """The command function of a rule, or of `run`, which takes the rules as arguments."""
+
+    def one(
+        rule_file: Path = typer.Option(None, "--rule", metavar="FILE", help=say("help.rule")),
+        as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
+        source: list[Path] = typer.Option([], "--from", metavar="PATH", help=say("help.from")),
+        where: str = typer.Option(None, "--where", metavar="CONDITION", help=say("help.where")),
+        by: str = typer.Option(None, "--by", metavar="NAME", help=say("help.by")),
+        engine: str = typer.Option("duckdb", "--engine", metavar="duckdb|spark", help=say("help.engine")),
+        limit: int = typer.Option(10, "--limit", metavar="N", min=0, help=say("help.limit")),
+        unit: str = typer.Option(None, "--unit", metavar="yuan|wan|yi", help=say("help.unit")),
+        format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
+        output: list[Path] = typer.Option([], "-o", "--output", metavar="FILE", help=say("help.output")),
+        fail_on: str = typer.Option(None, "--fail-on", metavar="info|warning|error", help=say("help.fail_on")),
+        csv_raw: bool = typer.Option(False, "--csv-raw", help=say("help.csv_raw")),
+    ) -> int:
+        chosen = Chosen(
+            rules=(rule,) if rule else (),
+            rule_file=rule_file,
+            as_of=as_of,
+            sources=tuple(source),
+            where=where,
+            by=by,
+            engine=engine,
+            limit=limit,
+            unit=unit,
+            format=format_,
+            outputs=tuple(output),
+            fail_on=fail_on,
+            csv_raw=csv_raw,
+        )
+        return chosen.run()
+
+    one.__name__ = (rule or "run").replace("-", "_")
+    return one
+
+
+class Chosen:
+    """The options of one analysis, checked before anything is opened."""
+
+    def __init__(
+        self,
+        *,
+        rules: tuple[str, ...],
+        rule_file: Path | None,
+        as_of: str,
+        sources: tuple[Path, ...],
+        where: str | None,
+        by: str | None,
+        engine: str,
+        limit: int,
+        unit: str | None,
+        format: str,  # noqa: A002
+        outputs: tuple[Path, ...],
+        fail_on: str | None,
+        csv_raw: bool,
+    ) -> None:
+        """Take the options as they were typed; UsageError for a word that is not one of its option's."""
+        from bankmkt.api.analysis import SEVERITIES, check_engine
+
+        one_of("--format", format, FORMATS)
+        if unit is not None:
+            one_of("--unit", unit, UNITS)
+        if fail_on is not None:
+            one_of("--fail-on", fail_on, SEVERITIES)
+        check_engine(engine)
+        self.rules, self.rule_file, self.as_of, self.sources = rules, rule_file, as_of, sources
+        self.where, self.by, self.engine, self.limit = where, by, engine, limit
+        self.unit, self.format, self.outputs = unit, format, outputs
+        self.fail_on, self.csv_raw = fail_on, csv_raw
+
+    def run(self) -> int:
+        """Run each rule and write what was asked for; the highest code of a finding is returned."""
+        from bankmkt.api.project import find
+
+        project = find(exits.flags())
+        if self.outputs:
+            from bankmkt.report.files import check_outputs
+
+            check_outputs(self.outputs)
+        code = 0
+        for name in self.rules or (None,):
+            code = max(code, self._one(project, name))
+        return code
+
+    def _one(self, project: object, name: str | None) -> int:
+        from bankmkt.api.analysis import Request, answering, found
+        from bankmkt.api.project import Project
+        from bankmkt.base.errors import Exit
+
+        assert isinstance(project, Project)
+        request = Request(
+            rule=name,
+            rule_file=self.rule_file,
+            as_of=self.as_of,
+            sources=self.sources,
+            where=self.where,
+            by=self.by,
+            engine=self.engine,
+            charts=self._draws(),
+            parquet=any(_is(path, ".parquet") for path in self.outputs),
+        )
+        with answering(project, request) as (rule, presentation):
+            self._show(project, presentation)
+            self._write(presentation)
+            if self.fail_on and found(rule, presentation.result, self.fail_on):
+                return int(Exit.FOUND)
+        return int(Exit.DONE)
+
+    def _draws(self) -> bool:
+        """Whether anything that is written draws a chart."""
+        on_screen = self.format == "table" and sys.stdout.isatty()
+        return on_screen or any(_is(path, ".xlsx") for path in self.outputs)
+
+    def _show(self, project: object, presentation: Presentation) -> None:
+        """What was asked for on stdout; a table off a terminal is TSV."""
+        result = presentation.result
+        if self.format == "json":
+            from bankmkt.report import json
+
+            json.write(result, sys.stdout)
+        elif self.format == "csv":
+            from bankmkt.report import delimited
+
+            delimited.write_csv(result, sys.stdout, raw=self.csv_raw)
+        elif self.format == "tsv" or not sys.stdout.isatty():
+            from bankmkt.report import delimited
+
+            delimited.write_tsv(result, sys.stdout)
+            for note in result.notes:
+                exits.remark(note, "info")
+        else:
+            from bankmkt.cli.screen import style
+            from bankmkt.report import terminal
+
+            terminal.show(presentation, sys.stdout, style(project, limit=self.limit, unit=self.unit))
+        sys.stdout.flush()
+
+    def _write(self, presentation: Presentation) -> None:
+        if not self.outputs:
+            return
+        from bankmkt.cli.screen import paper
+        from bankmkt.report.files import write_output
+
+        for path in self.outputs:
+            write_output(presentation, path, paper(self.unit), csv_raw=self.csv_raw)
+            exits.remark(say("cli.wrote", path=path), "info")
+
+
+def one_of(option: str, value: str, words: tuple[str, ...]) -> None:
+    """UsageError for a value that is not one of the option's words."""
+    from bankmkt.base.errors import UsageError
+    from bankmkt.base.names import suggestion
+
+    if value not in words:
+        raise UsageError(say("settings.wrong_value", name=option, value=value), suggestion(value, words))
+
+
+def _is(path: Path, suffix: str) -> bool:
+    return path.suffix.lower() == suffix

@@ -1,0 +1,189 @@
+"""DuckDB runs a plan in the connection that it is given: plan in, result relation out.
+
+The answer is made once, as a temporary table in the rule's order, from which the summary, the figures and every
+writer read; the steps before it are common table expressions of that one statement unless a step asks to be stored.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from bankmkt.base.errors import EngineError, UsageError
+from bankmkt.base.say import pick, say
+from bankmkt.query.dialect import DUCKDB, Lowered
+from bankmkt.query.plan import Plan, Small
+from bankmkt.result.result import Form, Row, Table, Value
+
+if TYPE_CHECKING:
+    import polars
+
+BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one answer, in a temporary table of the connection."""
+
+    connection: duckdb.DuckDBPyConnection
+    select: str
+    count: int
+    scratch: Path | None = None
+
+    def batches(self, limit: int | None = None) -> Iterator[list[Row]]:
+        """The rows in order, in lists of some thousands; one reader at a time, as the connection holds one result."""
+        self.connection.execute(f"{self.select} LIMIT {limit:d}" if limit is not None else self.select)
+        while batch := self.connection.fetchmany(BATCH):
+            yield batch
+
+    def to_parquet(self, path: Path) -> None:
+        """All rows as a Parquet file: written by the engine to the one place where it may, then moved."""
+        if self.scratch is None:
+            self.frame().write_parquet(path)
+            return
+        name = str(self.scratch).replace("'", "''")
+        with _Translated():
+            self.connection.execute(f"COPY ({self.select}) TO '{name}' (FORMAT parquet, COMPRESSION zstd)")
+        shutil.move(self.scratch, path)
+
+    def frame(self) -> polars.DataFrame:
+        """All rows as a Polars frame."""
+        import polars
+
+        return polars.DataFrame(self.connection.sql(self.select))
+
+
+@dataclass(slots=True)
+class Ran:
+    """What a run of a plan left behind: the rows in the engine, and the small tables in memory."""
+
+    rows: Rows
+    summary: Table
+    figures: dict[str, Value]
+    unknown: int
+    notes: list[str]
+    extras: dict[str, Table] = field(default_factory=dict)
+
+
+class _Translated:
+    """Turns DuckDB's errors into ours, without the statement: it may be long, and literals are a user's own."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Raise EngineError for what the machine lacks; everything else is a bug of ours and passes."""
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise EngineError(say("engine.memory"), say("engine.memory_remedy")) from error
+        if isinstance(error, duckdb.OutOfRangeException):
+            raise EngineError(say("engine.range"), say("engine.range_remedy")) from error
+        if isinstance(error, duckdb.IOException):
+            raise EngineError(say("engine.disk", what=str(error).splitlines()[0])) from error
+
+
+def statements(plan: Plan) -> list[tuple[str, str]]:
+    """The named statements of a plan as they will run: (name, SQL); printing them runs nothing."""
+    lowered = DUCKDB.steps(plan)
+    texts: list[tuple[str, str]] = []
+    pending: list[Lowered] = []
+    for step in lowered:
+        last = step.name == plan.rows
+        if step.store or last:
+            order = f"\nORDER BY {plan.order}" if last and plan.order else ""
+            texts.append((step.name, f"CREATE TEMP TABLE {step.name} AS\n{_with(pending)}{step.sql}{order}"))
+            pending = []
+        else:
+            pending.append(step)
+    return texts
+
+
+def _with(steps: list[Lowered]) -> str:
+    if not steps:
+        return ""
+    parts = []
+    for step in steps:
+        body = "\n".join(f"  {line}" for line in step.sql.splitlines())
+        parts.append(f"-- {step.why}\n{step.name} AS (\n{body}\n)")
+    return "WITH\n" + ",\n".join(parts) + "\n"
+
+
+def run(connection: duckdb.DuckDBPyConnection, plan: Plan, *, extras: bool, scratch: Path | None = None) -> Ran:
+    """Run a plan; `extras` asks for the small tables that only charts need, `scratch` is a file it may write.
+
+    Raises EngineError when memory, disk or the range of numbers is exceeded.
+    """
+    with _Translated():
+        for name, _ in statements(plan):
+            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        for _, statement in statements(plan):
+            connection.execute(statement)
+        count = _one(connection, f"SELECT count(*) FROM {plan.rows}")
+        columns = ", ".join(f'"{one.name}"' for one in plan.fields)
+        figures = _small(connection, plan.figures).dicts()[0] if plan.figures else {}
+        notes = list(plan.notes)
+        for query in plan.note_queries:
+            n = _one(connection, DUCKDB.text(query.sql))
+            if n:
+                notes.append(pick(query.zh, query.en).format(n=f"{n:,}"))
+        return Ran(
+            Rows(connection, f"SELECT {columns} FROM {plan.rows}", count, scratch),
+            _small(connection, plan.summary),
+            figures,
+            _one(connection, DUCKDB.text(plan.unknown)),
+            notes,
+            {name: _small(connection, small) for name, small in plan.extras.items()} if extras else {},
+        )
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def _small(connection: duckdb.DuckDBPyConnection, small: Small) -> Table:
+    rows = connection.execute(DUCKDB.text(small.sql)).fetchall()
+    forms = [one.form for one in small.fields]
+    counts = (Form.COUNT,)
+    clean = [
+        tuple(
+            int(value) if form in counts and value is not None else value
+            for value, form in zip(row, forms, strict=True)
+        )
+        for row in rows
+    ]
+    return Table(small.fields, clean)
+
+
+def select(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[list[str], Iterator[list[Row]]]:
+    """Run exactly one SELECT of a user; column names and rows in batches.
+
+    UsageError with the engine's words, less any value that they quote, for a query that is wrong or no SELECT.
+    """
+    try:
+        parsed = connection.extract_statements(query)
+        if len(parsed) != 1 or parsed[0].type != duckdb.StatementType.SELECT:
+            raise UsageError(say("engine.one_select"), say("engine.sql_remedy"))
+        cursor = connection.execute(parsed[0])
+    except duckdb.Error as error:
+        raise _wrong_query(error) from None
+    names = [str(column[0]) for column in cursor.description or ()]
+
+    def batches() -> Iterator[list[Row]]:
+        try:
+            while batch := cursor.fetchmany(BATCH):
+                yield batch
+        except duckdb.Error as error:
+            raise _wrong_query(error) from None
+
+    return names, batches()
+
+
+def _wrong_query(error: duckdb.Error) -> UsageError:
+    first = str(error).split("\n", 1)[0]
+    what = first.split("Could not convert", 1)[0].strip() or type(error).__name__
+    return UsageError(say("engine.sql_wrong", what=what), say("engine.sql_remedy"))

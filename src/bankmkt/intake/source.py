@@ -1,0 +1,106 @@
+"""A source is one file or sheet, bound to one table and ready for the engine.
+
+Everything that can be refused without reading values is refused while sources are prepared: formats,
+encodings, headers, dates. What remains is a scan, and for every column the way in which its text becomes a
+value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from bankmkt.intake import cast
+from bankmkt.intake.contract import Reading
+from bankmkt.intake.headers import Binding
+from bankmkt.intake.mapping import Mapping
+from bankmkt.intake.sniff import Sniffed
+from bankmkt.tables.model import Kind, Table, Type
+
+UNIT_NAMES = {3: "千元", 4: "万元", 6: "百万元", 8: "亿元"}
+
+
+@dataclass(slots=True)
+class Source:
+    """One file or sheet of a load. `number` counts from 1 within the load.
+
+    `as_of` is the date given from outside.
+
+    `again` reads the source once more by the careful way, for when the engine refuses the fast one.
+    """
+
+    number: int
+    path: Path
+    shown: str
+    file: str
+    sheet: str
+    encoding: str
+    sha256: str
+    table: Table
+    binding: Binding
+    reading: Reading
+    mapping: Mapping | None = None
+    as_of: date | None = None
+    sniffed: Sniffed | None = None
+    again: Callable[[], Reading] | None = None
+    readings: dict[str, cast.Reading] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Say how each column that has a value is read."""
+        for name in self.columns:
+            column = self.table.column(name)
+            assert column is not None
+            mapping = self.mapping
+            if mapping is None:
+                self.readings[name] = cast.Reading(column)
+            else:
+                fixed = name in mapping.fixed
+                self.readings[name] = cast.Reading(
+                    column,
+                    0 if fixed else mapping.units.get(name, 0),
+                    () if fixed else mapping.dates.get(name, ()),
+                    mapping.codes.get(name, ()),
+                )
+
+    @property
+    def fixed(self) -> Dict[str, str]:
+        """The columns whose value the mapping gives."""
+        return self.mapping.fixed if self.mapping else {}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The canonical columns that have a value, in the table's order."""
+        return tuple(
+            column.name
+            for column in self.table.columns
+            if column.name in self.binding.places or column.name in self.fixed
+        )
+
+    @property
+    def money(self) -> tuple[str, ...]:
+        """The money columns that have a value."""
+        return tuple(name for name in self.columns if self.readings[name].column.type is Type.MONEY)
+
+    @property
+    def place(self) -> str:
+        """The source as messages name it."""
+        return f"{self.shown} › {self.sheet}" if self.sheet else self.shown
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units other than yuan that amounts were given in."""
+        scales = {reading.scale for reading in self.readings.values() if reading.scale}
+        return tuple(UNIT_NAMES[scale] for scale in sorted(scales))
+
+    def header_of(self, column: str) -> str:
+        """What the file calls a column; empty when it does not come from the file."""
+        index = self.binding.places.get(column)
+        return "" if index is None else self.binding.header[index].strip()
+
+    @property
+    def dated(self) -> bool:
+        """Whether rows belong to an as_of date."""
+        return self.table.kind is Kind.SNAPSHOT

@@ -1,0 +1,83 @@
+"""A plan is data: named SELECT steps that can be printed, compared and read by an auditor before anything runs.
+
+Steps are written in a portable subset of SQL in which everything that engines answer differently is a macro
+(`@share(a, b)`, see `expr`). The one thing that is not a SELECT with macros is `RankCumulate`: a global running
+total is a window on one engine and a join over buckets on another, so it stays a node until a dialect lowers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bankmkt.query.field import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named SELECT; `why` is the sentence an auditor reads above it. `store` asks for a temporary table."""
+
+    name: str
+    why: str
+    sql: str
+    store: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RankCumulate:
+    """The rows of `source` plus ``rank``, ``cumulative``, ``total`` and ``known``, all within the columns of `within`.
+
+    The order is `value` (money) falling, unknown last, then `key` rising as text; ``rank`` counts from 1 over all
+    rows. ``cumulative`` (up to and including the row) and ``total`` add positive values only, ``known`` counts the
+    values that are not null.
+    """
+
+    name: str
+    why: str
+    source: str
+    value: str
+    key: str
+    within: tuple[str, ...] = ()
+    store: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A SELECT over the steps whose few rows are fetched whole: a summary, the points of a curve."""
+
+    sql: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteQuery:
+    """A remark that is made when `sql`, a SELECT of one number, is not 0; the texts hold ``{n}`` for it."""
+
+    sql: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that an engine needs to answer a rule for one date.
+
+    `rows` names the step that holds the answer, `fields` what of it goes out, `order` its ORDER BY. `unknown` is a
+    SELECT of one number. `figures` is one SELECT of one row. `notes` are remarks known before the run.
+    """
+
+    rule: str
+    kind: str
+    as_of: date
+    steps: tuple[Step | RankCumulate, ...]
+    rows: str
+    fields: tuple[Field, ...]
+    order: str
+    summary: Small
+    unknown: str
+    figures: Small | None = None
+    extras: Mapping[str, Small] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    note_queries: tuple[NoteQuery, ...] = ()
+    tables: tuple[str, ...] = ()

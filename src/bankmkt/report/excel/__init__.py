@@ -1,0 +1,1 @@
+"""Workbooks: one theme, exact values, nothing that a spreadsheet could run."""

@@ -1,0 +1,275 @@
+"""Tiers by cumulative share: who brings the first 80 %, decided by whole fen and never by a rounded percentage.
+
+One pass orders all customers by value; positive ones are cut where the share before them reaches a cut, so that the
+one who crosses the line is still inside. Zero, negative and unknown values are classes of their own, because none of
+them can bring a share.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field as Key
+from pydantic import model_validator
+
+from bankmkt.base.errors import Problem, RulesError
+from bankmkt.base.say import say
+from bankmkt.query.condition import names_in
+from bankmkt.query.operand import Sort
+from bankmkt.query.plan import Plan, RankCumulate, Small, Step
+from bankmkt.result.blocks import Presentation
+from bankmkt.result.result import Field, Form, Result
+from bankmkt.rules.checks import check_conditions
+from bankmkt.rules.context import Answer, Context
+from bankmkt.rules.kinds.tiers import show
+from bankmkt.rules.layers import Layers
+from bankmkt.rules.measures.planner import measure_customers
+from bankmkt.rules.model import Model, Name, Number, RuleSpec, Words, no_answer
+from bankmkt.rules.population import IDENTITY, MISSING, Grouping, full_name, grouping, population, wanted_by
+from bankmkt.tables.model import Text
+
+
+class Cut(Model):
+    """One tier: everybody before whom less than `upto` of the total (or of the heads) stands."""
+
+    tier: Name
+    upto: Number
+    title: Words | None = None
+
+
+class Others(Model):
+    """The tiers of those who bring no share."""
+
+    zero: Name = "no_value"
+    negative: Name = "loss_making"
+    missing: Name = "unknown"
+
+
+class Spec(RuleSpec):
+    """`measure` is what is ranked; `reading` cuts by share of the total or by heads; `within` ranks apart."""
+
+    kind: Literal["tiers"]
+    measure: Name
+    cuts: tuple[Cut, ...] = Key(strict=False)
+    others: Others = Others()
+    reading: Literal["share", "heads"] = "share"
+    within: Name | None = None
+
+    @model_validator(mode="after")
+    def _cuts_rise(self) -> Self:
+        """The cuts go up to everybody, and no tier has two names or one name twice."""
+        cuts = sorted(self.cuts, key=lambda cut: cut.upto)
+        levels = [cut.upto for cut in cuts]
+        if not cuts or levels[-1] != 1 or levels[0] <= 0 or len(set(levels)) < len(levels):
+            raise ValueError(say("rules.cuts_rise"))
+        names = self.tiers
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(say("rules.words_twice", word=name))
+        object.__setattr__(self, "cuts", tuple(cuts))
+        return self
+
+    @property
+    def tiers(self) -> list[str]:
+        """All tiers in the order in which they are listed."""
+        return [*(cut.tier for cut in self.cuts), self.others.zero, self.others.negative, self.others.missing]
+
+
+def plan(spec: Spec, context: Context) -> Plan:
+    """The steps that give each customer its rank, shares and tier."""
+    context.require(spec.name, spec.needs)
+    within = [full_name(spec.within)] if spec.within else []
+    wanted = [spec.measure, *within, *_names(spec), *wanted_by(context)]
+    measured = measure_customers(context, wanted)
+    if measured.vocabulary[spec.measure].sort is not Sort.NUMBER:
+        raise RulesError(say("rules.no_money", name=spec.measure))
+    who = population(measured, spec.where, context)
+    group = grouping(context, measured)
+    extra = dict.fromkeys([*within, *([group.column] if group else [])])
+    extra_columns = [name for name in extra if name not in ("branch_id", "manager_id")]
+    columns = ["customer_id", "customer_name", "branch_id", "manager_id", *extra_columns]
+    value = measured.vocabulary[spec.measure].sql
+    steps = [
+        *measured.steps,
+        Step(
+            "population",
+            "the customers of the rule and their value",
+            f"SELECT {', '.join(columns)},\n  {value} AS value,\n  {measured.missing([spec.measure])} AS missing\n"
+            f"FROM {measured.relation}\nWHERE {who.test}",
+        ),
+        RankCumulate(
+            "ranked",
+            "by value, with the running total of the positive ones",
+            "population",
+            "value",
+            "customer_id",
+            tuple(within),
+        ),
+        Step("answer", "shares to look at, and the tier, decided exactly", _tiered(spec, columns)),
+    ]
+    return Plan(
+        rule=spec.name,
+        kind=spec.kind,
+        as_of=context.as_of,
+        steps=tuple(steps),
+        rows="answer",
+        fields=_fields(spec),
+        order=", ".join([*(f"{name} NULLS LAST" for name in within), "position"]),
+        summary=_summary(spec, group),
+        unknown=f"SELECT count(*) FROM answer WHERE tier = '{spec.others.missing}'",
+        figures=_figures(spec),
+        extras={"curve": _curve()} if not within else {},
+        notes=tuple(measured.notes),
+        note_queries=tuple(measured.note_queries),
+        tables=tuple(measured.tables),
+    )
+
+
+def _names(spec: Spec) -> list[str]:
+    return names_in(spec.where) if spec.where else []
+
+
+def _tiered(spec: Spec, columns: list[str]) -> str:
+    lines = []
+    for cut in spec.cuts[:-1]:
+        p, q = cut.upto.numerator, cut.upto.denominator
+        if spec.reading == "share":
+            test = f"@times(cumulative - value, {q}) < @times(total, {p})"
+        else:
+            test = f"(rank - 1) * {q} < known * {p}"
+        lines.append(f"    WHEN {test} THEN '{cut.tier}'")
+    cases = "\n".join(
+        [
+            f"    WHEN value IS NULL THEN '{spec.others.missing}'",
+            f"    WHEN value = 0 THEN '{spec.others.zero}'",
+            f"    WHEN value < 0 THEN '{spec.others.negative}'",
+            *lines,
+            f"    ELSE '{spec.cuts[-1].tier}'",
+        ]
+    )
+    return (
+        f"SELECT {', '.join(columns)},\n"
+        f"  value AS {spec.measure},\n"
+        f"  CASE WHEN value > 0 THEN rank END AS rank,\n"
+        f"  CASE WHEN value > 0 THEN @share(value, total) END AS share,\n"
+        f"  CASE WHEN value > 0 THEN @share(cumulative, total) END AS cumulative_share,\n"
+        f"  CASE\n{cases}\n  END AS tier,\n"
+        f"  missing,\n"
+        f"  rank AS position,\n"
+        f"  total\n"
+        f"FROM ranked"
+    )
+
+
+def _labels(spec: Spec) -> dict[str, Text]:
+    own = {cut.tier: Text(cut.title.zh, cut.title.en) for cut in spec.cuts if cut.title}
+    return {tier: own.get(tier, show.TIERS.get(tier, Text(tier, tier))) for tier in spec.tiers}
+
+
+def _fields(spec: Spec) -> tuple[Field, ...]:
+    return (
+        *IDENTITY,
+        Field(spec.measure, Form.MONEY, show.VALUE.get(spec.measure, Text(spec.measure, spec.measure))),
+        Field("rank", Form.COUNT, Text("名次", "Rank")),
+        Field("share", Form.RATIO, Text("占比", "Share")),
+        Field("cumulative_share", Form.RATIO, Text("累计占比", "Cumulative share")),
+        Field("tier", Form.CODE, Text("层级", "Tier"), _labels(spec)),
+        MISSING,
+    )
+
+
+def _summary(spec: Spec, group: Grouping | None) -> Small:
+    """Customers and value per tier, tiers without customers too; per group where one was asked for."""
+    value = spec.measure
+    positive = ", ".join(f"'{cut.tier}'" for cut in spec.cuts)
+    tiers = ", ".join(f"({place}, '{tier}')" for place, tier in enumerate(spec.tiers))
+    by, groups, match, total = "", "", "", "totals"
+    if group is not None:
+        by = f"totals.{group.column}, "
+        groups = f"{group.column},"
+        match = f" AND answer.{group.column} IS NOT DISTINCT FROM totals.{group.column}"
+    sql = f"""
+WITH totals AS (
+  SELECT {groups} count(*) AS customers, coalesce(@sum_money(CASE WHEN {value} > 0 THEN {value} END), 0) AS value
+  FROM answer{f" GROUP BY {group.column}" if group else ""}
+)
+SELECT {by}tiers.tier,
+  count(answer.customer_id) AS customers,
+  @share(count(answer.customer_id), totals.customers) AS customer_share,
+  CASE WHEN tiers.tier <> '{spec.others.missing}' THEN coalesce(@sum_money(answer.{value}), 0) END AS {value},
+  CASE WHEN tiers.tier IN ({positive}) THEN @share(coalesce(sum(answer.{value}), 0), totals.value) END AS {value}_share
+FROM (VALUES {tiers}) AS tiers(place, tier)
+CROSS JOIN {total}
+LEFT JOIN answer ON answer.tier = tiers.tier{match}
+GROUP BY {by}tiers.place, tiers.tier, totals.customers, totals.value
+ORDER BY {by.replace(", ", " NULLS LAST, ")}tiers.place"""
+    label = show.VALUE.get(value, Text(value, value))
+    fields = (
+        *((group.field,) if group else ()),
+        Field("tier", Form.CODE, Text("层级", "Tier"), _labels(spec)),
+        Field("customers", Form.COUNT, Text("客户数", "Customers")),
+        Field("customer_share", Form.RATIO, Text("客户占比", "Share of customers")),
+        Field(value, Form.MONEY, label),
+        Field(f"{value}_share", Form.RATIO, Text(f"{label.zh}占比", f"Share of {label.en.lower()}")),
+    )
+    return Small(sql.strip(), fields)
+
+
+def _figures(spec: Spec) -> Small:
+    """Gini = Σ (2i − n − 1) x ÷ (n Σ x) over the positive ones, ascending; i is n + 1 − rank."""
+    value, first = spec.measure, spec.cuts[0].tier
+    gini = (
+        "CAST(NULL AS DOUBLE)"
+        if spec.within
+        else f"@share(sum(CASE WHEN {value} > 0 THEN (positive.n + 1 - 2 * rank) * @fen({value}) END),"
+        f" @wide(max(positive.n)) * @fen(max(total)))"
+    )
+    sql = (
+        f"SELECT {gini} AS gini, count(CASE WHEN tier = '{first}' THEN 1 END) AS customers_for_cut\n"
+        f"FROM answer CROSS JOIN (SELECT count(CASE WHEN {value} > 0 THEN 1 END) AS n FROM answer) AS positive"
+    )
+    fields = (
+        Field("gini", Form.NUMBER, Text("基尼系数", "Gini")),
+        Field("customers_for_cut", Form.COUNT, Text("达到首个界线的客户数", "Customers for the first cut")),
+    )
+    return Small(sql, fields)
+
+
+def _curve() -> Small:
+    """Some fifty points of the curve: the share of the customers who bring a value, and what they bring together."""
+    sql = """
+WITH positive AS (SELECT rank, cumulative_share FROM answer WHERE rank IS NOT NULL),
+  size AS (SELECT count(*) AS n FROM positive)
+SELECT @share(rank, n) AS customer_share, cumulative_share
+FROM positive CROSS JOIN size
+WHERE @whole(rank * 50, n) > @whole((rank - 1) * 50, n) OR rank = 1
+ORDER BY rank"""
+    fields = (
+        Field("customer_share", Form.RATIO, Text("客户占比", "Share of customers")),
+        Field("cumulative_share", Form.RATIO, Text("累计占比", "Cumulative share")),
+    )
+    return Small(sql.strip(), fields)
+
+
+def check(spec: Spec, layers: Layers, context: Context) -> list[Problem]:
+    """Unknown names and conditions that cannot be read."""
+    names: dict[tuple[str | int, ...], str] = {("measure",): spec.measure}
+    if spec.within:
+        names[("within",)] = full_name(spec.within)
+    conditions: dict[tuple[str | int, ...], str] = {("where",): spec.where} if spec.where else {}
+    return check_conditions(layers, context, conditions, names)
+
+
+def present(spec: Spec, result: Result) -> Presentation:
+    """Summary, finding, curve and the top of the list."""
+    return show.present(spec, result)
+
+
+def explain(spec: Spec) -> list[str]:
+    """The rule in sentences."""
+    return show.explain(spec)
+
+
+def answer(spec: Spec, context: Context, column: str) -> Answer:
+    """Tiers are not used as a measure yet."""
+    raise no_answer(spec, column)

@@ -1,0 +1,62 @@
+"""An older database is brought up to date in a copy that then takes its place.
+
+Whatever happens on the way, the old file is as it was: a migration that fails half-way, or a machine that
+stops, leaves a stray copy and no damage. The old file is held open for writing while it is copied, so that
+no other process can change it meanwhile; a process that comes in the moment between the copy and the
+replacement finds an old version and makes the same copy again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bankmkt.base.errors import BusyError
+from bankmkt.base.say import say
+from bankmkt.store.schema import literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Migration = Callable[["DuckDBPyConnection"], None]
+
+MIGRATIONS: Final[Mapping[int, Migration]] = {}
+"""By the version that a migration starts from; it leaves the database at the next one."""
+
+
+def migrate(
+    old: DuckDBPyConnection, path: Path, version: int, target: int, migrations: Mapping[int, Migration]
+) -> None:
+    """Copy the database that `old` has open for writing, migrate the copy, and put it in its place.
+
+    Closes `old`.
+    """
+    copy = path.with_name(f".{path.name}.migrating-{os.getpid()}")
+    _remove(copy)
+    try:
+        old.execute(f"ATTACH {literal(str(copy))} AS migrated")
+        name = old.execute("SELECT current_database()").fetchone()
+        assert name is not None
+        old.execute('COPY FROM DATABASE "' + str(name[0]).replace('"', '""') + '" TO migrated')
+        old.execute("USE migrated")
+        for step in range(version, target):
+            old.execute("BEGIN")
+            migrations[step](old)
+            old.execute("""UPDATE meta SET "value" = ? WHERE "key" = 'schema_version'""", [str(step + 1)])
+            old.execute("COMMIT")
+        old.execute("CHECKPOINT migrated")
+        old.close()
+        try:
+            copy.replace(path)
+        except PermissionError as error:
+            raise BusyError(say("store.busy", path=path), say("store.busy_remedy")) from error
+    finally:
+        old.close()
+        _remove(copy)
+
+
+def _remove(copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    copy.with_name(copy.name + ".wal").unlink(missing_ok=True)

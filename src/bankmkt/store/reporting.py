@@ -1,0 +1,268 @@
+"""The judge counts: what was read, what is refused, whether that is too much, and whether every sum adds up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from bankmkt.base.errors import Problem
+from bankmkt.base.say import say
+from bankmkt.intake.contract import FileReport, MoneySum, Reject
+from bankmkt.intake.reasons import reason_text
+from bankmkt.intake.source import Source
+from bankmkt.store.commit import Finished
+from bankmkt.store.schema import ROW, SOURCE, quoted
+from bankmkt.store.staging import Staged, is_personal
+from bankmkt.tables.model import Kind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+DEFAULT_SHARE: Final = Decimal("0.01")
+_FIRST: Final = 3
+_BATCH: Final = 1000
+
+
+@dataclass(slots=True)
+class Judge:
+    """Follows the sources of one load through the stage."""
+
+    connection: DuckDBPyConnection
+    staged: list[Staged] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    _sums: dict[int, list[tuple[Decimal, Decimal, Decimal]]] = field(default_factory=dict)
+
+    def add(self, staged: Staged) -> None:
+        """Take a staged source in."""
+        self.staged.append(staged)
+
+    @property
+    def has_empty(self) -> bool:
+        """Whether a source had a header and no row."""
+        return any(one.read == 0 for one in self.staged)
+
+    def check_dates(self) -> None:
+        """A file whose own dates are not the given one is another day's file."""
+        for one in self.staged:
+            source = one.source
+            if not source.dated or source.as_of is None or "as_of" not in source.columns:
+                continue
+            found = self.connection.execute(
+                f"SELECT DISTINCT as_of FROM {quoted(source.table.name)} "
+                f"WHERE {SOURCE} = ? AND as_of <> ? ORDER BY 1 LIMIT 1",
+                [source.number, source.as_of],
+            ).fetchone()
+            if found is not None:
+                message = say("load.as_of_conflict", file=source.place, given=source.as_of, found=found[0])
+                self.problems.append(Problem(message, say("load.as_of_conflict_remedy")))
+
+    def check_empty(self, filled: frozenset[str]) -> None:
+        """Refuse a header without rows, or accept it loudly; see the module `loading`."""
+        for one in self.staged:
+            if one.read:
+                continue
+            source = one.source
+            beside = any(other.read and other.source.table is source.table for other in self.staged)
+            alone = all(other.read == 0 for other in self.staged)
+            dated = not source.dated or source.as_of is not None
+            if beside:
+                self.warnings.append(say("load.header_only_beside", file=source.place))
+            elif alone or source.table.name == "customers":
+                self.problems.append(
+                    Problem(say("load.header_only", file=source.place), say("load.header_only_remedy"))
+                )
+            elif source.table.name in filled:
+                message = say("load.suddenly_empty", file=source.place, table=source.table.name)
+                self.problems.append(Problem(message, say("load.header_only_remedy")))
+            elif not dated:
+                self.problems.append(Problem(say("load.no_as_of", file=source.place), say("load.no_as_of_remedy")))
+            else:
+                self.warnings.append(say("load.loaded_empty", file=source.place, table=source.table.name))
+
+    def check_limits(self) -> None:
+        """Add a problem for every source with more rejected rows than it may have, and a warning for those below."""
+        for one in self.staged:
+            counted, _ = self._rejected(one.source)
+            if not counted:
+                continue
+            limit = _limit(one.source, one.read)
+            place = one.source.place
+            if counted <= limit:
+                self.warnings.append(say("load.rejected_some", file=place, rejected=counted, read=one.read))
+                continue
+            examples = [
+                say("load.example", row=reject.row, reason=reason_text(reject))
+                for reject in iterate_rejects(self.connection, [one.source], _FIRST, counted_only=True)
+            ]
+            message = say(
+                "load.over_limit",
+                file=place,
+                rejected=counted,
+                read=one.read,
+                limit=limit,
+                rule=_rule(one.source),
+                first="; ".join(examples),
+            )
+            self.problems.append(Problem(message, say("load.over_limit_remedy")))
+
+    def sum_amounts(self) -> None:
+        """Take the control sums of every money column, as the file gave them, and see that they add up."""
+        for one in self.staged:
+            source = one.source
+            sums = ", ".join(
+                f"coalesce(sum({name}), 0), coalesce(sum({name}) FILTER (NOT _bad), 0), "
+                f"coalesce(sum({name}) FILTER (_bad), 0)"
+                for name in map(quoted, source.money)
+            )
+            if not sums:
+                self._sums[source.number] = []
+                continue
+            row = self.connection.execute(
+                f"SELECT {sums} FROM {quoted(source.table.name)} WHERE {SOURCE} = ?", [source.number]
+            ).fetchone()
+            assert row is not None
+            triples = [(row[at], row[at + 1], row[at + 2]) for at in range(0, len(row), 3)]
+            if any(read != loaded + rejected for read, loaded, rejected in triples):
+                raise AssertionError(f"{source.table.name}: money read is not money loaded and rejected")
+            self._sums[source.number] = triples
+
+    def finish(self) -> list[Finished]:
+        """Every source with its report, after amounts were converted."""
+        return [Finished(one.source, self._report(one)) for one in self.staged]
+
+    def _report(self, one: Staged) -> FileReport:
+        source = one.source
+        name = quoted(source.table.name)
+        stored_sums = "".join(f", coalesce(sum({quoted(column)}), 0)" for column in source.money)
+        good = self.connection.execute(
+            f"SELECT count(*){stored_sums} FROM {name} WHERE {SOURCE} = ? AND NOT _bad", [source.number]
+        ).fetchone()
+        assert good is not None
+        counted, duplicates = self._rejected(source)
+        if one.read != good[0] + counted + duplicates:
+            raise AssertionError(f"{source.table.name}: rows read are not rows loaded and rejected")
+        money = tuple(
+            MoneySum(column, read, loaded, rejected, stored, _file_total(source, column))
+            for column, (read, loaded, rejected), stored in zip(
+                source.money, self._sums[source.number], good[1:], strict=True
+            )
+        )
+        compared = [sums.total == sums.read for sums in money if sums.total is not None]
+        agrees = all(compared) if compared else None
+        if agrees is False:
+            columns = ", ".join(sums.column for sums in money if sums.total not in (None, sums.read))
+            self.warnings.append(say("load.total_differs", file=source.place, columns=columns))
+        if source.binding.unknown:
+            self.warnings.append(
+                say("load.unknown_columns", file=source.place, columns=", ".join(source.binding.unknown))
+            )
+        return FileReport(
+            source.shown,
+            source.file,
+            source.sheet,
+            source.encoding,
+            source.table.name,
+            source.sha256,
+            one.read,
+            good[0],
+            counted,
+            duplicates,
+            source.columns,
+            source.binding.unknown,
+            money,
+            self._dates(source),
+            source.units,
+            agrees,
+        )
+
+    def _dates(self, source: Source) -> tuple[date, ...]:
+        if source.table.kind is not Kind.SNAPSHOT:
+            return ()
+        rows = self.connection.execute(
+            f"SELECT DISTINCT as_of FROM {quoted(source.table.name)} WHERE {SOURCE} = ? AND NOT _bad",
+            [source.number],
+        ).fetchall()
+        found = {row[0] for row in rows}
+        return tuple(sorted(found | ({source.as_of} if source.as_of else set())))
+
+    def _rejected(self, source: Source) -> tuple[int, int]:
+        """Rows of a source that count as rejected, and identical duplicates."""
+        row = self.connection.execute(
+            f"""SELECT count(*) FILTER (counts), count(*) FILTER (NOT counts) FROM (
+            SELECT bool_or(counted) AS counts FROM _rejected WHERE {SOURCE} = ? GROUP BY {ROW})""",
+            [source.number],
+        ).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+
+def _limit(source: Source, read: int) -> int:
+    mapping = source.mapping
+    if mapping is not None and mapping.count is not None:
+        return mapping.count
+    share = DEFAULT_SHARE if mapping is None or mapping.share is None else mapping.share
+    return int(share * read)
+
+
+def _rule(source: Source) -> str:
+    mapping = source.mapping
+    if mapping is not None and mapping.count is not None:
+        return str(mapping.count)
+    share = DEFAULT_SHARE if mapping is None or mapping.share is None else mapping.share
+    return f"{(share * 100).normalize():f} %"
+
+
+def _file_total(source: Source, column: str) -> Decimal | None:
+    """What the file's last total row says for a money column, in yuan; None where it says nothing readable."""
+    index = source.binding.places.get(column)
+    for total in reversed(source.reading.totals):
+        if index is None or len(total.cells) != len(source.binding.header):
+            continue
+        text = total.cells[index].strip().replace(",", "")
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            continue
+        if value.is_finite():
+            return value.scaleb(source.readings[column].scale)
+    return None
+
+
+def iterate_rejects(
+    connection: DuckDBPyConnection, sources: Sequence[Source], limit: int = 0, *, counted_only: bool = False
+) -> Iterator[Reject]:
+    """The rejects of these sources by file and row, a few at a time."""
+    by_number = {source.number: source for source in sources}
+    numbers = ", ".join(str(number) for number in by_number)
+    where = " AND counted" if counted_only else ""
+    bound = f" LIMIT {limit}" if limit else ""
+    cursor = connection.execute(
+        f"""SELECT {SOURCE}, {ROW}, "column", code, "value", detail, counted FROM _rejected
+        WHERE {SOURCE} IN ({numbers}){where} ORDER BY {SOURCE}, {ROW}, position{bound}"""
+    )
+    while rows := cursor.fetchmany(_BATCH):
+        for number, row, column, code, value, detail, counted in rows:
+            source = by_number[number]
+            yield Reject(
+                source.file,
+                source.sheet,
+                source.table.name,
+                row,
+                column,
+                source.header_of(column),
+                code,
+                value,
+                detail or "",
+                counted,
+                is_personal(source.table, column),
+            )
+
+
+def counts_by_code(rejects: Sequence[Reject]) -> Counter[str]:
+    """How often each reason stands among rejects."""
+    return Counter(reject.code for reject in rejects)
