@@ -141,6 +141,19 @@ def test_missing_key_column(bank: Any) -> None:
     assert 'did you mean "custmer_id"?' in message
 
 
+def test_file_without_a_header_shows_no_data(bank: Any) -> None:
+    bank.write("customers.csv", "000123,秘密名字,5\n")
+    message = refused(bank)
+    assert "no customer_id" in message
+    assert "秘密名字" not in message
+
+
+def test_all_rows_rejected_within_a_count_is_no_crash(bank: Any) -> None:
+    mappings = bank.mapping("table: customers\nfiles: customers.csv\nmax_rejects: 5\n")
+    bank.write("customers.csv", "as_of,customer_id,contribution\n2026-10-31,1,x\n")
+    assert bank.load(as_of=None, mappings=mappings).loaded == 0
+
+
 def test_two_headers_for_one_column(bank: Any) -> None:
     bank.write("customers.csv", "客户号,客户编号,name\n1,2,a\n")
     assert "several headers mean customer_id: 客户号, 客户编号" in refused(bank)

@@ -185,7 +185,7 @@ def _provenance(bank: Opened, rule: Rule, plan: Plan) -> Provenance:
         parameters=parameters,
         inputs=tuple(inputs),
         versions={"bankmkt": __version__, "duckdb": version("duckdb")},
-        sql="\n\n".join(f"-- {name}\n{text};" for name, text in engine.statements(plan)),
+        sql=engine.script(plan),
     )
 
 

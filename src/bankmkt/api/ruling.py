@@ -75,18 +75,18 @@ def explain(project: Project, name: str) -> tuple[Rule, list[str]]:
     return rule, rule.kind.explain(rule.spec)
 
 
-def sql(project: Project, name: str, as_of: str = "latest") -> list[tuple[str, str]]:
-    """The named statements of a rule, unrun: for what is loaded, or as if everything were, where nothing is."""
+def sql(project: Project, name: str, as_of: str = "latest") -> str:
+    """The SQL of a rule, its steps named, unrun: for what is loaded, or as if everything were, where nothing is."""
     from bankmkt.engines import duckdb as engine
 
     rule = project.rules[name]
     try:
         with opened(project) as bank:
             context = bank.context(choose_date(bank.loaded, as_of))
-            return engine.statements(planned(rule, context))
+            return engine.script(planned(rule, context))
     except InputError:
         day = date.fromisoformat(as_of) if as_of[:1].isdigit() else date(2026, 12, 31)
-        return engine.statements(planned(rule, _context(project, _everything(day), day)))
+        return engine.script(planned(rule, _context(project, _everything(day), day)))
 
 
 def effective(project: Project, name: str) -> dict[str, Any]:

@@ -58,6 +58,13 @@ def say(key: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def counted(count: int, noun: str) -> str:
+    """``1 file``, ``2 files`` in English; the bare number in Chinese, whose texts hold the measure word."""
+    if language() == "zh":
+        return f"{count:,}"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def pick(zh: str, en: str) -> str:
     """One of two texts that stand with their declaration, by the current language."""
     return zh if language() == "zh" else en

@@ -102,7 +102,8 @@ def parse(text: str, name: str) -> Document:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         lines = text.splitlines()
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
-        document.problems.append(Problem(say("yaml.syntax", what=str(error.problem)), "", name, line, column, excerpt))
+        remedy = say("yaml.comma") if "{" in excerpt and "(" in excerpt else ""
+        document.problems.append(Problem(say("yaml.syntax", what=str(error.problem)), remedy, name, line, column, excerpt))
         return document
     except YAMLError as error:
         document.problems.append(Problem(say("yaml.syntax", what=str(error).splitlines()[0]), "", name))

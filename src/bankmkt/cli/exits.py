@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -21,18 +21,43 @@ from bankmkt.base.errors import BankmktError, Exit
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 
+if TYPE_CHECKING:
+    from bankmkt.api.project import Project
+
 _flags: dict[str, str] = {}
+_known: dict[str, object] = {}
 
 
 def remember(flags: Mapping[str, str]) -> None:
     """Keep the global options of this run for `flags`."""
     _flags.clear()
     _flags.update(flags)
+    _known.clear()
 
 
 def flags() -> dict[str, str]:
     """The global options as they were given."""
     return dict(_flags)
+
+
+def project() -> Project:
+    """The project of this run; from here on its settings decide how messages look."""
+    from bankmkt.api.project import find
+
+    found = find(flags())
+    _known.update({name: found.settings[name] for name in ("quiet", "log_format")})
+    return found
+
+
+def _is_quiet() -> bool:
+    """Before the settings are read, flag and environment decide."""
+    given = _flags.get("quiet") or os.environ.get("BANKMKT_QUIET", "")
+    return bool(_known.get("quiet", given.lower() in ("1", "true", "yes", "on")))
+
+
+def _is_json() -> bool:
+    given = _flags.get("log_format") or os.environ.get("BANKMKT_LOG_FORMAT")
+    return _known.get("log_format", given) == "json"
 
 
 def prepare_streams() -> None:
@@ -65,6 +90,9 @@ def report(error: BaseException) -> int:
         return int(Exit.INTERRUPTED)
     if isinstance(error, BrokenPipeError):
         return _quiet_end()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{error}\n")
+        return int(Exit.USAGE)
     if hasattr(error, "format_message"):  # the parser's own refusals; its classes are not public
         complain(_refusal(error))
         return int(Exit.USAGE)
@@ -79,20 +107,26 @@ def _refusal(error: Any) -> str:
     command = context.command_path if context is not None else "bankmkt"
     hint = say("cli.see_help", command=command)
     kind, option = type(error).__name__, getattr(error, "option_name", "")
-    if kind == "NoArgsIsHelpError":
-        return str(error.format_message())
     if kind == "NoSuchOption":
         near = suggestion(option, error.possibilities or ())
         return say("cli.no_option", option=option) + (f"; {near}" if near else "") + f"; {hint}"
     if kind == "MissingParameter" and error.param is not None:
-        name = error.param.make_metavar(context) if context is not None else error.param.name
-        return f"{say('cli.missing', name=name)}; {hint}"
+        return f"{say('cli.missing', name=_name_of(error.param))}; {hint}"
+    if kind == "BadParameter" and error.param is not None:  # the only values that the parser reads are numbers
+        return f"{say('cli.whole_number', option=_name_of(error.param))}; {hint}"
     return f"{error.format_message()}; {hint}"
+
+
+def _name_of(param: Any) -> str:
+    """An option as it is typed, an argument as help calls it."""
+    if param.param_type_name == "option":
+        return str(max(param.opts, key=len))
+    return str(param.metavar or param.name)
 
 
 def complain(text: str) -> None:
     """One error on stderr."""
-    if _flags.get("log_format") == "json" or os.environ.get("BANKMKT_LOG_FORMAT") == "json":
+    if _is_json():
         sys.stderr.write(json.dumps({"level": "error", "message": text}, ensure_ascii=False) + "\n")
     else:
         sys.stderr.write(f"bankmkt: {text}\n")
@@ -100,9 +134,9 @@ def complain(text: str) -> None:
 
 def remark(text: str, level: str = "warning") -> None:
     """A remark on stderr, unless ``--quiet``."""
-    if _flags.get("quiet") == "true" or os.environ.get("BANKMKT_QUIET", "").lower() in ("1", "true", "yes", "on"):
+    if _is_quiet():
         return
-    if _flags.get("log_format") == "json" or os.environ.get("BANKMKT_LOG_FORMAT") == "json":
+    if _is_json():
         sys.stderr.write(json.dumps({"level": level, "message": text}, ensure_ascii=False) + "\n")
     else:
         sys.stderr.write(f"{text}\n")

@@ -70,7 +70,12 @@ def _language(arguments: Sequence[str]) -> language.Language | None:
 
 
 def _language_of_project(arguments: Sequence[str]) -> language.Language | None:
-    named = next((arguments[i + 1] for i, word in enumerate(arguments[:-1]) if word == "--project"), None)
+    named = os.environ.get("BANKMKT_PROJECT")
+    for index, word in enumerate(arguments):
+        if word.startswith("--project="):
+            named = word.partition("=")[2]
+        elif word == "--project" and index + 1 < len(arguments):
+            named = arguments[index + 1]
     folder = Path(named) if named else find_project(Path.cwd())
     if folder is None:
         return None

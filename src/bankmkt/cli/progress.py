@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from types import TracebackType
 from typing import Self
+
+from bankmkt.report.width import cells, cut, visible
 
 
 class Progress:
@@ -24,10 +27,12 @@ class Progress:
             return
         self._last = now
         part = f"{done / total:4.0%}" if total else ""
-        text = f"{part} {file}"[:78]
-        sys.stderr.write("\r" + text.ljust(self._shown))
+        room = shutil.get_terminal_size((80, 24)).columns - 1
+        text, _ = cut(visible(f"{part} {file}", sys.stderr.encoding or "ascii"), room)
+        width = cells(text)
+        sys.stderr.write("\r" + text + " " * (self._shown - width))
         sys.stderr.flush()
-        self._shown = len(text)
+        self._shown = width
 
     def __enter__(self) -> Self:
         """Nothing to prepare."""
@@ -38,5 +43,5 @@ class Progress:
     ) -> None:
         """Clear the line."""
         if self._shown:
-            sys.stderr.write("\r" + " " * self._shown * 2 + "\r")
+            sys.stderr.write("\r" + " " * self._shown + "\r")
             sys.stderr.flush()

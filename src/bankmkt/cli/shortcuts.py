@@ -95,9 +95,8 @@ class Chosen:
 
     def run(self) -> int:
         """Run each rule and write what was asked for; the highest code of a finding is returned."""
-        from bankmkt.api.project import find
 
-        project = find(exits.flags())
+        project = exits.project()
         if self.outputs:
             from bankmkt.report.files import check_outputs
 

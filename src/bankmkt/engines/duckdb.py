@@ -86,6 +86,13 @@ class _Translated:
             raise EngineError(say("engine.disk", what=str(error).splitlines()[0])) from error
 
 
+def script(plan: Plan) -> str:
+    """All that will run, as one text for a person: the macros, then the named statements."""
+    parts = [f"{statement};" for statement in DUCKDB.prelude]
+    parts += [f"-- {name}\n{text};" for name, text in statements(plan)]
+    return "\n".join(parts[: len(DUCKDB.prelude)]) + "\n\n" + "\n\n".join(parts[len(DUCKDB.prelude) :])
+
+
 def statements(plan: Plan) -> list[tuple[str, str]]:
     """The named statements of a plan as they will run: (name, SQL); printing them runs nothing."""
     lowered = DUCKDB.steps(plan)
@@ -118,6 +125,8 @@ def run(connection: duckdb.DuckDBPyConnection, plan: Plan, *, extras: bool, scra
     Raises EngineError when memory, disk or the range of numbers is exceeded.
     """
     with _Translated():
+        for statement in DUCKDB.prelude:
+            connection.execute(statement)
         for name, _ in statements(plan):
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
         for _, statement in statements(plan):

@@ -25,6 +25,8 @@ from bankmkt.intake.sniff import DELIMITERS, Shape
 
 _CELL_LIMIT: Final = 1 << 24
 _HEADER_LIMIT: Final = 1 << 20
+LONGEST_ROW: Final = 2_000_000
+"""Bytes of the longest row that is taken; the engine's own limit, so that both ways refuse alike."""
 DEFAULT_FOOTER: Final = re.compile(r"(?:合|总|小|共)[ \u3000]*计[:：]?")
 
 
@@ -174,6 +176,10 @@ class Rewriter:
             return True
         if self.footer.fullmatch(first):
             self.totals.append(Total(number, tuple(cells)))
+            return True
+        if sum(map(len, cells)) > LONGEST_ROW // 4 and len("".join(cells).encode()) > LONGEST_ROW:
+            self.problems.append(CellProblem(number, None, "too_long"))
+            self.unreadable += 1
             return True
         if len(cells) != self.width:
             code = "too_few_cells" if len(cells) < self.width else "too_many_cells"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bankmkt.base.errors import Problem
-from bankmkt.base.names import suggestion
+from bankmkt.base.names import nearest
 from bankmkt.base.say import say
 from bankmkt.tables.model import Kind, Table
 
@@ -83,7 +83,7 @@ def bind(
         if not places:
             listed = " / ".join(words)
             message = say("load.mapped_header_missing", file=shown, header=listed, column=column)
-            problems.append(Problem(message, suggestion(words[0], [cell for cell in header if cell.strip()])))
+            problems.append(Problem(message, _near(header, words)))
         found[column] = places
         taken.update(places)
     known = _known(table)
@@ -121,6 +121,19 @@ def _missing(table: Table, header: Sequence[str], shown: str, present: set[str])
         column = table.column(name)
         assert column is not None
         message = say("load.key_missing", file=shown, table=table.name, column=name, label=column.label.zh)
-        remedy = suggestion(name, [cell.strip() for cell in header if cell.strip()])
-        problems.append(Problem(message, f"{remedy} {say('load.key_missing_remedy')}".strip()))
+        remedy = f"{_near(header, (name, column.label.zh))} {say('load.key_missing_remedy')}"
+        problems.append(Problem(message, remedy.strip()))
     return problems
+
+
+def _near(header: Sequence[str], words: Sequence[str]) -> str:
+    """The header most like one of these words, as a question.
+
+    Never the whole header: where a file has none, its first row is somebody's data.
+    """
+    cells = [cell.strip() for cell in header if cell.strip()]
+    for word in words:
+        near = nearest(word, cells)
+        if near is not None:
+            return say("names.did_you_mean", name=near)
+    return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Final, Protocol
 
 from bankmkt.query.macros import Lowering, expand
 from bankmkt.query.plan import Plan, RankCumulate, Step
@@ -28,6 +28,7 @@ class Dialect(Protocol):
     """What an engine's text generator offers."""
 
     name: str
+    prelude: tuple[str, ...]
 
     def text(self, sql: str) -> str:
         """Portable SQL with its macros lowered."""
@@ -74,15 +75,31 @@ class DuckDB:
             f"WINDOW ordered AS ({part}ORDER BY {node.value} DESC NULLS LAST, {node.key})"
         )
 
-    # Money and exact integers ------------------------------------------------------------------------------------
+    # Money and exact integers: macros of the engine, so that the printed SQL says what is meant --------------------
+
+    prelude: Final = (
+        "CREATE OR REPLACE TEMP MACRO fen(money) AS CAST(CAST(money AS DECIMAL(38,2)) * 100 AS HUGEINT)",
+        "CREATE OR REPLACE TEMP MACRO micro(rate) AS CAST(CAST(rate AS DECIMAL(38,6)) * 1000000 AS HUGEINT)",
+        "CREATE OR REPLACE TEMP MACRO yuan(fen) AS\n"
+        "  CAST(CAST(fen AS DECIMAL(36,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(28,2))",
+        "CREATE OR REPLACE TEMP MACRO half_up(n, d) AS\n"
+        "  CASE WHEN n < 0 THEN -1 ELSE 1 END * ((2 * abs(n) + NULLIF(d, 0)) // (2 * NULLIF(d, 0)))",
+        "CREATE OR REPLACE TEMP MACRO share(part, whole) AS CAST(part AS DOUBLE) / NULLIF(CAST(whole AS DOUBLE), 0)",
+        "CREATE OR REPLACE TEMP MACRO less(a, b, c, d) AS -- a/b < c/d: the whole parts first, then the remainders\n"
+        "  (a // NULLIF(b, 0) < c // NULLIF(d, 0) OR (a // NULLIF(b, 0) = c // NULLIF(d, 0)\n"
+        "    AND (a % NULLIF(b, 0)) * d < (c % NULLIF(d, 0)) * b))",
+        "CREATE OR REPLACE TEMP MACRO months(start, stop) AS\n"
+        "  (year(stop) - year(start)) * 12 + month(stop) - month(start)",
+    )
+    """Statements that run before a plan's own; they define what `fen(x)` and the like mean."""
 
     def m_fen(self, money: str) -> str:
         """Money as a whole number of fen, wide enough for any product of two sums."""
-        return f"CAST(CAST({money} AS DECIMAL(38,2)) * 100 AS HUGEINT)"
+        return f"fen({money})"
 
     def m_micro(self, rate: str) -> str:
         """A rate in percent as a whole number of millionths of a percent."""
-        return f"CAST(CAST({rate} AS DECIMAL(38,6)) * 1000000 AS HUGEINT)"
+        return f"micro({rate})"
 
     def m_wide(self, number: str) -> str:
         """An integer wide enough for exact products."""
@@ -94,12 +111,11 @@ class DuckDB:
 
     def m_divide_half_up(self, numerator: str, denominator: str) -> str:
         """An exact quotient of wide integers, halves away from zero; null where the denominator is 0."""
-        n, d = f"({numerator})", f"NULLIF({denominator}, 0)"
-        return f"((CASE WHEN {n} < 0 THEN -1 ELSE 1 END) * ((2 * abs({n}) + {d}) // (2 * {d})))"
+        return f"half_up({numerator}, {denominator})"
 
     def m_money(self, fen: str) -> str:
         """Wide integer fen back to money."""
-        return f"CAST(CAST({fen} AS DECIMAL(36,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(28,2))"
+        return f"yuan({fen})"
 
     def m_sum_money(self, money: str) -> str:
         """A sum of money of one fixed type on every engine."""
@@ -111,21 +127,20 @@ class DuckDB:
 
     def m_share(self, part: str, whole: str) -> str:
         """A ratio to look at, never to decide by; null where the whole is 0."""
-        return f"CAST({part} AS DOUBLE) / NULLIF(CAST({whole} AS DOUBLE), 0)"
+        return f"share({part}, {whole})"
 
     def m_less(self, n1: str, d1: str, n2: str, d2: str) -> str:
         """n1/d1 < n2/d2 for non-negative wide integers, exactly; null where a denominator is 0 or a part is null.
 
         Whole parts first and then the remainders, since a plain cross product of sums may pass 38 digits.
         """
-        a, b, c, d = f"({n1})", f"NULLIF({d1}, 0)", f"({n2})", f"NULLIF({d2}, 0)"
-        return f"({a} // {b} < {c} // {d} OR ({a} // {b} = {c} // {d} AND ({a} % {b}) * {d} < ({c} % {d}) * {b}))"
+        return f"less({n1}, {d1}, {n2}, {d2})"
 
     # Dates -------------------------------------------------------------------------------------------------------
 
     def m_months(self, start: str, end: str) -> str:
         """Calendar months between two dates, by year and month alone."""
-        return f"((year({end}) - year({start})) * 12 + month({end}) - month({start}))"
+        return f"months({start}, {end})"
 
     # Three-valued aggregates -------------------------------------------------------------------------------------
 

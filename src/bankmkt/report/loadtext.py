@@ -67,7 +67,7 @@ def _name(one: FileReport) -> str:
 
 
 def _count(one: FileReport) -> str:
-    return f"{one.loaded:,} {say('load.rows')}"
+    return f"{one.loaded:,} {say('load.row' if one.loaded == 1 else 'load.rows')}"
 
 
 def _rejected(one: FileReport) -> str:
@@ -102,7 +102,7 @@ def _total(report: LoadReport) -> list[str]:
         parts.append(say("load.rejected_total", count=f"{report.rejected:,}", shares=shares))
     if report.duplicates:
         parts.append(say("load.duplicates_total", count=f"{report.duplicates:,}"))
-    return ["; ".join(parts)]
+    return [say("load.between").join(parts)]
 
 
 def _by_table(files: Sequence[FileReport]) -> list[tuple[str, int, int]]:

@@ -38,18 +38,20 @@ def show(presentation: Presentation, stream: TextIO, style: Style) -> None:
     screen = _Screen(stream, style)
     screen.title(presentation.title, presentation.subtitle)
     notes: list[str] = []
+    said = ""
     for block in presentation.blocks:
         match block:
             case Headline(text):
                 screen.gap()
                 screen.wrapped(text)
+                said = text
             case Grid(title, table, bars):
                 screen.gap()
                 if title and title != presentation.title:
                     screen.wrapped(title, "bold")
                 _summary(screen, table, bars)
             case Chart():
-                _chart(screen, block)
+                _chart(screen, block, titled=block.title != said)
             case Listing():
                 screen.gap()
                 _listing(screen, presentation.result, block)
@@ -243,13 +245,14 @@ def _with_bars(
 # --- charts -----------------------------------------------------------------------------------------------
 
 
-def _chart(screen: _Screen, chart: Chart) -> None:
-    """A chart under its title, where there is room."""
+def _chart(screen: _Screen, chart: Chart, *, titled: bool) -> None:
+    """A chart under its title, where there is room; a title that was just said is not said again."""
     drawn = charts.lines(chart, screen.style)
     if not drawn:
         return
     screen.gap()
-    screen.wrapped(chart.title, "bold")
+    if titled:
+        screen.wrapped(chart.title, "bold")
     for line in drawn:
         screen.print([(line, "")])
 

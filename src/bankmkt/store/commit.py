@@ -63,7 +63,7 @@ def _replace(connection: DuckDBPyConnection, table: Table, group: Sequence[Finis
     staged = f"stage.{name}"
     if table.kind is Kind.SNAPSHOT:
         dates = sorted({day for one in group for day in one.report.as_of})
-        listed = ", ".join(f"DATE '{day.isoformat()}'" for day in dates)
+        listed = ", ".join(f"DATE '{day.isoformat()}'" for day in dates) or "NULL"
         connection.execute(f"DELETE FROM {name} WHERE as_of IN ({listed})")
         connection.execute(
             f'DELETE FROM feeds WHERE "table" = ? AND (as_of IS NULL OR as_of IN ({listed}))', [table.name]
@@ -136,7 +136,7 @@ def _feed(connection: DuckDBPyConnection, table: Table, group: Sequence[Finished
             [table.name, number],
         )
         if one.report.loaded == 0:
-            dates = one.report.as_of or (None,)
+            dates = one.report.as_of or (() if table.kind is Kind.SNAPSHOT else (None,))
             for empty in dates:
                 connection.execute("INSERT INTO feeds VALUES (?, ?, ?, NULL, NULL, 0)", [table.name, number, empty])
 

@@ -23,6 +23,7 @@ from bankmkt.base.errors import BusyError, EngineError, InputError, OutputError,
 from bankmkt.base.say import say
 from bankmkt.store import schema
 from bankmkt.store.migrate import MIGRATIONS, migrate
+from bankmkt.store.stagefolder import stage_folder
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -226,24 +227,21 @@ def _bring_up_to_date(path: Path, wait: float, settings: Settings) -> None:
 
 def _create(path: Path, settings: Settings) -> None:
     """Make an empty database aside and put it under its name, unless somebody else was faster."""
-    if not path.parent.is_dir():
-        raise OutputError(say("store.no_folder", path=path.parent), say("store.no_folder_remedy"))
-    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
-    try:
-        aside.unlink(missing_ok=True)
-        with engine_errors():
-            _fill(aside, settings)
+    with stage_folder(path) as folder:
+        aside = folder / "new.duckdb"
         try:
-            os.link(aside, path)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links: a rename that may not replace is second best
-            if not path.exists():
-                aside.rename(path)
-    except OSError as error:
-        raise OutputError(say("store.not_writable", path=path.parent), say("store.not_writable_remedy")) from error
-    finally:
-        aside.unlink(missing_ok=True)
+            with engine_errors():
+                _fill(aside, settings)
+            try:
+                os.link(aside, path)
+            except FileExistsError:
+                return
+            except OSError:  # a file system without hard links: a rename that may not replace is second best
+                if not path.exists():
+                    aside.rename(path)
+        except OSError as error:
+            message = say("store.not_writable", path=path.parent)
+            raise OutputError(message, say("store.not_writable_remedy")) from error
 
 
 def _fill(path: Path, settings: Settings) -> None:

@@ -8,14 +8,14 @@ replacement finds an old version and makes the same copy again.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import BusyError
 from bankmkt.base.say import say
-from bankmkt.store.schema import literal
+from bankmkt.store.schema import literal, quoted
+from bankmkt.store.stagefolder import stage_folder
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,30 +33,24 @@ def migrate(
 
     Closes `old`.
     """
-    copy = path.with_name(f".{path.name}.migrating-{os.getpid()}")
-    _remove(copy)
-    try:
-        old.execute(f"ATTACH {literal(str(copy))} AS migrated")
-        name = old.execute("SELECT current_database()").fetchone()
-        assert name is not None
-        old.execute('COPY FROM DATABASE "' + str(name[0]).replace('"', '""') + '" TO migrated')
-        old.execute("USE migrated")
-        for step in range(version, target):
-            old.execute("BEGIN")
-            migrations[step](old)
-            old.execute("""UPDATE meta SET "value" = ? WHERE "key" = 'schema_version'""", [str(step + 1)])
-            old.execute("COMMIT")
-        old.execute("CHECKPOINT migrated")
-        old.close()
+    with stage_folder(path) as folder:
+        copy = folder / "migrated.duckdb"
+        try:
+            old.execute("CHECKPOINT")
+            old.execute(f"ATTACH {literal(str(copy))} AS migrated")
+            name = old.execute("SELECT current_database()").fetchone()
+            assert name is not None
+            old.execute(f"COPY FROM DATABASE {quoted(str(name[0]))} TO migrated")
+            old.execute("USE migrated")
+            for step in range(version, target):
+                old.execute("BEGIN")
+                migrations[step](old)
+                old.execute("""UPDATE meta SET "value" = ? WHERE "key" = 'schema_version'""", [str(step + 1)])
+                old.execute("COMMIT")
+            old.execute("CHECKPOINT migrated")
+        finally:
+            old.close()
         try:
             copy.replace(path)
         except PermissionError as error:
             raise BusyError(say("store.busy", path=path), say("store.busy_remedy")) from error
-    finally:
-        old.close()
-        _remove(copy)
-
-
-def _remove(copy: Path) -> None:
-    copy.unlink(missing_ok=True)
-    copy.with_name(copy.name + ".wal").unlink(missing_ok=True)

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bankmkt.base.errors import InputError
+from bankmkt.base.say import say
 from bankmkt.intake import cast
 from bankmkt.intake.contract import Scan
+from bankmkt.intake.csvfile import LONGEST_ROW
 from bankmkt.intake.headers import needed
 from bankmkt.intake.source import Source
 from bankmkt.store.schema import ROW, SOURCE, create_table, literal, quoted
@@ -58,9 +61,13 @@ def stage(connection: DuckDBPyConnection, source: Source, folder: Path) -> Stage
     try:
         rows = _insert(connection, source, folder)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
-        if source.again is None:
-            raise
+        if source.again is None:  # the engine's message quotes the row, so it must not travel
+            raise AssertionError(f"{source.place}: the engine refused what was written for it") from None
         rows = -1
+    except duckdb.IOException:
+        if source.path.exists():
+            raise
+        raise InputError(say("load.changed", file=source.place), say("load.changed_remedy")) from None
     if rows != source.reading.scan.records:
         if source.again is None:
             raise AssertionError(f"{source.place}: {rows} rows staged, {source.reading.scan.records} written")
@@ -143,6 +150,7 @@ def _texts(source: Source, scan: Scan, folder: Path, *, blank: bool) -> str:
         cells = ", ".join(f"nullif(trim(c{place}, {literal(cast.BLANKS)}), '')" for place in range(scan.width))
         parts.append("false AS _blank" if scan.numbered else f"coalesce({cells}, NULL) IS NULL AS _blank")
     # left to itself the engine takes the first line end that it meets, even inside quotes
+    longest = 8_000_000 if scan.numbered else LONGEST_ROW
     ends = r", new_line = '\n'" if scan.line_feeds else ""
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(scan.width))
     path = literal(str(_safe(scan.path, folder, source.number)))
@@ -150,7 +158,7 @@ def _texts(source: Source, scan: Scan, folder: Path, *, blank: bool) -> str:
         f"SELECT {', '.join(parts)} FROM read_csv({path}, columns = {{{columns}}}, auto_detect = false, "
         f"header = false, skip = {scan.skip}, delim = {literal(scan.delimiter)}, quote = '\"', escape = '\"', "
         "strict_mode = true, null_padding = false, ignore_errors = false, compression = 'none', "
-        f"hive_partitioning = false, max_line_size = 20000000{ends})"
+        f"hive_partitioning = false, max_line_size = {longest}{ends})"
     )
 
 

@@ -11,6 +11,7 @@ TEXTS = {
     "see_help": ("see: {command} --help", "参见：{command} --help"),
     "no_option": ("there is no option {option}", "没有选项 {option}"),
     "missing": ("{name} is missing", "缺少 {name}"),
+    "whole_number": ("{option} needs a whole number, 0 or more", "{option} 需要一个不小于 0 的整数"),
     "which_rule": ("name a rule to run", "请指定要运行的规则"),
     "see_rules": ("see them with: bankmkt rules list", "可用 bankmkt rules list 查看"),
     "one_rule": ("-o and --format take one rule at a time", "-o 与 --format 一次只能用于一条规则"),

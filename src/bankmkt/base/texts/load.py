@@ -49,6 +49,11 @@ TEXTS = {
         "ask for access, or close the program that holds it",
         "请申请权限，或关闭占用它的程序",
     ),
+    "no_path": ("there is no project here, so nothing says which extracts to load", "此处没有项目，未指明要装载的数据"),
+    "no_path_remedy": (
+        "name files or a folder, or begin a project with bankmkt init",
+        "请给出文件或文件夹，或用 bankmkt init 建立项目",
+    ),
     "nothing_there": ("there is no extract to load", "没有可装载的数据文件"),
     "nothing_matches": ("none of these files belongs to a table: {files}", "以下文件都不对应任何表：{files}"),
     "nothing_matches_remedy": (
@@ -70,7 +75,6 @@ TEXTS = {
     ),
     "changed": ("{file}: changed while it was being read", "{file}：读取期间文件发生变化"),
     "changed_remedy": ("load it again when it is complete", "请待其完整后重新装载"),
-    "left_out": ("left out, belongs to no table: {files}", "未装载（不对应任何表）：{files}"),
     # formats and encodings
     "empty_file": ("{file}: the file is empty", "{file}：文件为空"),
     "empty_file_remedy": ("ask for the extract again", "请重新提取数据"),
@@ -157,7 +161,6 @@ TEXTS = {
         "name the sheet after its table, or name it in a mapping",
         "请按表名命名工作表，或在映射中指明",
     ),
-    "sheets_left_out": ("{file}: sheets left out: {sheets}", "{file}：未装载的工作表：{sheets}"),
     "too_large": ("it unpacks to more than 4 GB", "解压后超过 4 GB"),
     "error_nowhere": ("{file}: holds error cells without an address", "{file}：含有无地址的错误单元格"),
     # dates of extracts
@@ -214,6 +217,7 @@ TEXTS = {
     ),
     # the report of a load
     "rows": ("rows", "行"),
+    "row": ("row", "行"),
     "rejected_column": ("rejected", "拒绝"),
     "duplicates_column": ("duplicate", "重复"),
     "agrees": ("合计 agrees", "合计相符"),
@@ -227,7 +231,8 @@ TEXTS = {
     "for_dates": (" for {dates}", "，数据日期 {dates}"),
     "rejected_total": ("{count} rejected ({shares})", "拒绝 {count} 行（{shares}）"),
     "share_of": ("{share} of {table}", "占 {table} 的 {share}"),
-    "duplicates_total": ("{count} identical rows loaded once", "{count} 行完全重复，只装载一次"),
+    "duplicates_total": ("identical duplicates: {count}", "完全重复 {count} 行"),
+    "between": ("; ", "；"),
     "reject_row": ("{table} row {rows}: {reason}", "{table} 第 {rows} 行：{reason}"),
     "reject_rows": ("{table} rows {rows}: {reason}", "{table} 第 {rows} 行：{reason}"),
     "more_rejects": ("… and {count} more", "…… 另有 {count} 行"),
@@ -255,6 +260,7 @@ TEXTS = {
     "its_currency": ("its currency", "该币种"),
     "why_too_few_cells": ("fewer cells than the header ({detail})", "单元格少于表头（{detail}）"),
     "why_too_many_cells": ("more cells than the header ({detail})", "单元格多于表头（{detail}）"),
+    "why_too_long": ("longer than two million bytes", "超过两百万字节"),
     "why_bad_quotes": ("the quotes do not match", "引号不配对"),
     "why_error_cell": ("{column} holds an error ({detail})", "{column} 为错误值（{detail}）"),
     "why_no_result": (

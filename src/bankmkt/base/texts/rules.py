@@ -60,8 +60,8 @@ TEXTS = {
     "bad_where": ("in --where: {message}", "--where 有误：{message}"),
     "bad_by": ('cannot group by "{name}"', "不能按“{name}”分组"),
     "problems": (
-        "{count} problems in {files} files; nothing was run",
-        "{files} 个文件中有 {count} 处问题；未执行任何操作",
+        "{problems} in {files}; nothing was run",
+        "{files} 个文件中有 {problems} 处问题；未执行任何操作",
     ),
     "no_answer": (
         'the rule {rule} has no column "{column}" that another rule can use',

@@ -20,10 +20,9 @@ def _command() -> Callable[..., int]:
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
     ) -> int:
         from bankmkt.api.looking import doctor as examine
-        from bankmkt.api.project import find
         from bankmkt.cli.tables import Section, show
 
-        project = find(exits.flags())
+        project = exits.project()
         names = ("settings", "versions", "places")
         sections = [Section(name, title, table) for name, (title, table) in zip(names, examine(project), strict=True)]
         show(project, sections, format_)

@@ -25,7 +25,6 @@ def _command() -> Callable[..., int]:
         dry_run: bool = typer.Option(False, "--dry-run", help=say("help.dry_run")),
     ) -> int:
         from bankmkt.api.loading import load as load_extracts
-        from bankmkt.api.project import find
         from bankmkt.base.errors import UsageError
         from bankmkt.cli.progress import Progress
 
@@ -35,7 +34,7 @@ def _command() -> Callable[..., int]:
                 day = date.fromisoformat(as_of)
             except ValueError:
                 raise UsageError(say("analysis.no_date", value=as_of), say("cli.iso_date")) from None
-        project = find(exits.flags())
+        project = exits.project()
         with Progress(quiet=project.settings["quiet"]) as progress:
             report = load_extracts(project, tuple(paths or ()), as_of=day, dry_run=dry_run, progress=progress)
         show_load(project, report)
@@ -55,3 +54,5 @@ def show_load(project: object, report: object) -> None:
     for line in loadtext.lines(report, look.width, not look.unicode):
         sys.stdout.write(line + "\n")
     sys.stdout.flush()
+    for warning in report.warnings:
+        exits.remark(warning)

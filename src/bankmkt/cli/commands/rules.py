@@ -26,10 +26,9 @@ def _list() -> Callable[..., int]:
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
     ) -> int:
         from bankmkt.api import ruling
-        from bankmkt.api.project import find
         from bankmkt.cli.tables import Section, rules_table, show
 
-        project = find(exits.flags())
+        project = exits.project()
         show(
             project, [Section("rules", say("cli.rules_title"), rules_table(ruling.listed(project)))], format_, bare=True
         )
@@ -46,9 +45,8 @@ def _show() -> Callable[..., int]:
         effective: bool = typer.Option(False, "--effective", help=say("help.effective")),
     ) -> int:
         from bankmkt.api import ruling
-        from bankmkt.api.project import find
 
-        project = find(exits.flags())
+        project = exits.project()
         if effective:
             from bankmkt.base.yamlfile import dump
 
@@ -65,18 +63,20 @@ def _show() -> Callable[..., int]:
 def _lint() -> Callable[..., int]:
     def lint() -> int:
         from bankmkt.api import ruling
-        from bankmkt.api.project import find
         from bankmkt.base.errors import Exit
+        from bankmkt.base.say import counted
 
-        project = find(exits.flags())
+        project = exits.project()
         problems, count = ruling.lint(project)
+        problems.sort(key=lambda problem: (problem.file, problem.line, problem.column))
         if not problems:
             sys.stdout.write(say("rules.fine", count=count) + "\n")
             return int(Exit.DONE)
         for problem in problems:
             sys.stdout.write(f"{problem}\n")
         files = len({problem.file for problem in problems})
-        sys.stdout.write(say("rules.problems", count=len(problems), files=files) + "\n")
+        sys.stdout.write(say("rules.problems", problems=counted(len(problems), "problem"), files=counted(files, "file")))
+        sys.stdout.write("\n")
         return int(Exit.RULES)
 
     return lint
@@ -89,12 +89,10 @@ def _explain() -> Callable[..., int]:
         as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
     ) -> int:
         from bankmkt.api import ruling
-        from bankmkt.api.project import find
 
-        project = find(exits.flags())
+        project = exits.project()
         if sql:
-            for step, text in ruling.sql(project, name, as_of):
-                sys.stdout.write(f"-- {step}\n{text};\n\n")
+            sys.stdout.write(ruling.sql(project, name, as_of) + "\n")
             return 0
         rule, lines = ruling.explain(project, name)
         spec = rule.spec

@@ -23,14 +23,13 @@ def _command() -> Callable[..., int]:
         seed: int = typer.Option(1, "--seed", metavar="S", help=say("help.seed")),
         folder: Path = typer.Option(..., "-o", "--output", metavar="DIR", help=say("help.sample_dir")),
     ) -> int:
-        from bankmkt.api.project import find
         from bankmkt.api.starting import sample as make_sample
         from bankmkt.base.errors import UsageError
         from bankmkt.cli.progress import Progress
 
         if not 20 <= customers <= 5_000_000:
             raise UsageError(say("cli.customers_range"))
-        project = find(exits.flags())
+        project = exits.project()
         with Progress(quiet=project.settings["quiet"]) as progress:
             report = make_sample(
                 customers, seed, folder, lambda done, total: progress(say("cli.customers_done"), done, total)

@@ -22,10 +22,9 @@ def _command() -> Callable[..., int]:
         limit: int = typer.Option(100, "--limit", metavar="N", min=0, help=say("help.limit")),
     ) -> int:
         from bankmkt.api.looking import query as look
-        from bankmkt.api.project import find
         from bankmkt.cli.tables import show_query
 
-        project = find(exits.flags())
+        project = exits.project()
         with look(project, query) as (names, batches):
             show_query(project, names, batches, format_, limit)
         return 0

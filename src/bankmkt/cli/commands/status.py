@@ -22,10 +22,9 @@ def _command() -> Callable[..., int]:
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
     ) -> int:
         from bankmkt.api.looking import status as look
-        from bankmkt.api.project import find
         from bankmkt.cli.tables import Section, show
 
-        project = find(exits.flags())
+        project = exits.project()
         state = look(project)
         sections = [Section("tables", say("cli.status_title", database=state.database), state.tables)]
         if sources or format_ == "json":

@@ -1,0 +1,1 @@
+"""Tests of macros, conditions and the SQL of the shipped rules."""

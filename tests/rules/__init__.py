@@ -1,0 +1,1 @@
+"""Tests of the rules; a package, because its parts and `tests/exact` share `running`."""
