@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bankmkt.base import say
+from bankmkt.base.errors import InputError
 from bankmkt.intake.contract import LoadReport, Reject
 from bankmkt.intake.mapping import Mapping, read_folder
 from bankmkt.store.database import open_for_reading
@@ -57,6 +58,16 @@ class Bank:
 
     def load(self, *paths: Path, as_of: date | None = DAY, **more: Any) -> LoadReport:
         return load(self.request(*paths, as_of=as_of, **more))
+
+    def refused(self, *paths: Path, **more: Any) -> str:
+        """The message of a load that must fail with code 4 and leave the database as it was."""
+        before = self.database.read_bytes() if self.database.exists() else None
+        with pytest.raises(InputError) as caught:
+            self.load(*paths, **more)
+        assert caught.value.code == 4
+        assert (self.database.read_bytes() if self.database.exists() else None) == before
+        assert self.strays() == []
+        return str(caught.value)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with open_for_reading(self.database) as connection:

@@ -103,7 +103,8 @@ def parse(text: str, name: str) -> Document:
         lines = text.splitlines()
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
         remedy = say("yaml.comma") if "{" in excerpt and "(" in excerpt else ""
-        document.problems.append(Problem(say("yaml.syntax", what=str(error.problem)), remedy, name, line, column, excerpt))
+        message = say("yaml.syntax", what=str(error.problem))
+        document.problems.append(Problem(message, remedy, name, line, column, excerpt))
         return document
     except YAMLError as error:
         document.problems.append(Problem(say("yaml.syntax", what=str(error).splitlines()[0]), "", name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,9 +23,10 @@ UNITS: Final = ("yuan", "wan", "yi")
 
 
 def analysis(rule: str | None) -> Callable[..., int]:
-    """The command function of a rule, or of `run`, which takes the rules as arguments."""
+    """The command function of a rule, or of `run`, which takes its rules as arguments; the options are the same."""
 
     def one(
+        rules: list[str] = typer.Argument(None, metavar="RULE", help=say("help.rules_argument")),
         rule_file: Path = typer.Option(None, "--rule", metavar="FILE", help=say("help.rule")),
         as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
         source: list[Path] = typer.Option([], "--from", metavar="PATH", help=say("help.from")),
@@ -38,8 +40,9 @@ def analysis(rule: str | None) -> Callable[..., int]:
         fail_on: str = typer.Option(None, "--fail-on", metavar="info|warning|error", help=say("help.fail_on")),
         csv_raw: bool = typer.Option(False, "--csv-raw", help=say("help.csv_raw")),
     ) -> int:
+        """Check the options, run the rules, write what was asked for."""
         chosen = Chosen(
-            rules=(rule,) if rule else (),
+            rules=(rule,) if rule else tuple(rules or ()),
             rule_file=rule_file,
             as_of=as_of,
             sources=tuple(source),
@@ -55,7 +58,12 @@ def analysis(rule: str | None) -> Callable[..., int]:
         )
         return chosen.run()
 
-    one.__name__ = (rule or "run").replace("-", "_")
+    if rule is not None:
+        one.__name__ = rule.replace("-", "_")
+        whole = inspect.signature(one)
+        options = [parameter for name, parameter in whole.parameters.items() if name != "rules"]
+        one.__signature__ = whole.replace(parameters=options)  # type: ignore[attr-defined]
+        one.__defaults__ = (None, *(one.__defaults__ or ())[1:])
     return one
 
 
@@ -81,7 +89,12 @@ class Chosen:
     ) -> None:
         """Take the options as they were typed; UsageError for a word that is not one of its option's."""
         from bankmkt.api.analysis import SEVERITIES, check_engine
+        from bankmkt.base.errors import UsageError
 
+        if not rules and rule_file is None:
+            raise UsageError(say("cli.which_rule"), say("cli.see_rules"))
+        if len(rules) > 1 and (outputs or format != "table"):
+            raise UsageError(say("cli.one_rule"), say("cli.one_rule_remedy"))
         one_of("--format", format, FORMATS)
         if unit is not None:
             one_of("--unit", unit, UNITS)

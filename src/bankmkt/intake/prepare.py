@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from bankmkt.base.errors import InputError, Problem
 from bankmkt.base.say import say
@@ -23,6 +24,8 @@ from bankmkt.tables import names, table
 from bankmkt.tables.model import Kind, Table
 
 Progress = Callable[[str, int, int], None]
+MOST_COLUMNS: Final = 16_384
+"""As many as a spreadsheet can have."""
 
 
 @dataclass(slots=True)
@@ -146,6 +149,9 @@ class Preparation:
     ) -> tuple[headers.Binding | None, date | None]:
         """Bind the header and find the date; None when something is wrong, which then stands in `problems`."""
         place = f"{candidate.shown} › {sheet}" if sheet else candidate.shown
+        if len(header) > MOST_COLUMNS:
+            message = say("load.too_many_columns", file=place, count=len(header))
+            raise InputError(message, say("load.too_many_columns_remedy"))
         as_of, problems = self._date_for(candidate, place, target, mapping)
         given = list(mapping.fixed) if mapping else []
         binding, wrong = headers.bind(

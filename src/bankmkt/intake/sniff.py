@@ -2,7 +2,8 @@
 
 The suffix lies too often, and a guess by frequency takes short GBK texts for Korean. So: the first bytes
 tell a workbook from text; a byte order mark decides the encoding, else strict UTF-8 over the whole file,
-else strict GB18030, else the file is refused with the offset of the first byte that fits neither. The same
+else strict GB18030, else the file is refused with the offset of the first byte that fits neither. UTF-8
+that is cut off or broken late is refused too: GB18030 would read it as other characters. The same
 pass makes the hash and counts what the fast reader must know: records, delimiters, quotes that stand where
 the engine and the standard read them differently.
 """
@@ -52,6 +53,9 @@ _UNTIDY_START: Final = re.compile(rb'\A[^,;|\t\r\n"]"')
 _BLANK_LINE: Final = re.compile(rb"\n[ \t]*\r?\n")
 _TOTAL: Final = re.compile("(?:^|\n)[\"',;|\\s\u3000]*(?:合|总|小|共)[ \u3000]*计".encode())
 
+_UTF8: Final = ("utf-8", "utf-8-sig")
+_SURELY_UTF8: Final = 16
+"""So many bytes of longer characters decode by chance in no GB18030 file: what breaks after them is broken UTF-8."""
 _SUM: Final = "计".encode()
 
 Progress = Callable[[int, int], None]
@@ -158,17 +162,13 @@ def hash_of(path: Path, progress: Progress | None = None) -> str:
 
 
 def sniff(path: Path, shown: str, encoding: str | None = None, progress: Progress | None = None) -> Sniffed:
-    """Read a text file once.
-
-    `encoding` overrides the decision. InputError names the byte that cannot be read.
-    """
+    """Read a text file once; `encoding` overrides the decision. InputError names the byte that cannot be read."""
     stat = path.stat()
     digest = hashlib.sha256()
     shape = Shape()
+    strict = Strict("utf-8")
     decided = encoding
-    decoder: codecs.IncrementalDecoder | None = None
     done = 0
-    broken = -1
     for chunk in _chunks(path, progress):
         digest.update(chunk)
         if done == 0 and decided is None:
@@ -176,30 +176,38 @@ def sniff(path: Path, shown: str, encoding: str | None = None, progress: Progres
         if b"\0" in chunk and decided != "utf-16":
             offset = done + chunk.index(b"\0")
             raise InputError(say("load.nul_byte", file=shown, offset=offset), say("load.nul_byte_remedy"))
-        if decided in (None, "utf-8", "utf-8-sig") and broken < 0:
-            decoder = decoder or codecs.getincrementaldecoder("utf-8")()
-            broken = _strict(decoder, chunk, done)
+        if decided in (None, *_UTF8) and strict.broken < 0:
+            strict.feed(chunk)
             shape.feed(chunk)
         done += len(chunk)
-    if decoder is not None and broken < 0:
-        broken = _strict(decoder, b"", done, final=True)
-    if decided is None and broken < 0:
-        decided = "utf-8"
-    if decided in ("utf-8", "utf-8-sig") and broken >= 0:
-        raise _undecodable(shown, LABELS[decided], broken)
-    if decided is None:
-        decided = "gb18030"
+    if decided in (None, *_UTF8):
+        strict.finish()
+    decided = decided or _decide(path, shown, strict)
+    if decided in _UTF8 and strict.broken >= 0:
+        raise _undecodable(shown, decided, strict.broken)
+    if decided not in _UTF8:
         offset = _first_undecodable(path, decided)
         if offset >= 0:
-            message = say("load.no_encoding", file=shown, utf8=broken, gb=offset)
-            raise InputError(message, say("load.no_encoding_remedy"))
-    elif decided not in ("utf-8", "utf-8-sig"):
-        offset = _first_undecodable(path, decided)
-        if offset >= 0:
-            raise _undecodable(shown, LABELS.get(decided, decided), offset)
+            raise _undecodable(shown, decided, offset)
     shape.finish()
-    utf8 = decided in ("utf-8", "utf-8-sig")
-    return Sniffed(digest.hexdigest(), done, stat.st_mtime_ns, decided, shape if utf8 else None)
+    return Sniffed(digest.hexdigest(), done, stat.st_mtime_ns, decided, shape if decided in _UTF8 else None)
+
+
+def _decide(path: Path, shown: str, strict: Strict) -> str:
+    """The encoding of a file without a mark; refuses broken UTF-8 that GB18030 would read as other characters."""
+    if strict.broken < 0:
+        return "utf-8"
+    if strict.cut_off:
+        message = say("load.half_character", file=shown, offset=strict.broken)
+        raise InputError(message, say("load.half_character_remedy"))
+    if strict.beyond_ascii >= _SURELY_UTF8:
+        message = say("load.broken_utf8", file=shown, offset=strict.broken)
+        raise InputError(message, say("load.broken_utf8_remedy"))
+    offset = _first_undecodable(path, "gb18030")
+    if offset >= 0:
+        message = say("load.no_encoding", file=shown, utf8=strict.broken, gb=offset)
+        raise InputError(message, say("load.no_encoding_remedy"))
+    return "gb18030"
 
 
 def transcode(path: Path, encoding: str, target: Path) -> Shape:
@@ -242,27 +250,55 @@ def _chunks(path: Path, progress: Progress | None) -> Iterator[bytes]:
                 progress(done, size)
 
 
-def _strict(decoder: codecs.IncrementalDecoder, chunk: bytes, done: int, *, final: bool = False) -> int:
-    """The offset in the file of the first byte that does not decode, or -1."""
-    pending = len(decoder.getstate()[0])
-    try:
-        decoder.decode(chunk, final=final)
-    except UnicodeDecodeError as error:
-        return done - pending + error.start
-    return -1
+@dataclass(slots=True)
+class Strict:
+    """Decodes a stream and remembers the offset of the first byte that does not decode (-1: none).
+
+    `beyond_ascii` are the bytes by which what decoded before it is longer than its characters; `cut_off` says that
+    only the last character is incomplete.
+    """
+
+    encoding: str
+    broken: int = -1
+    beyond_ascii: int = 0
+    cut_off: bool = False
+    _done: int = 0
+    _decoder: codecs.IncrementalDecoder = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the decoder."""
+        self._decoder = codecs.getincrementaldecoder(self.encoding)()
+
+    def feed(self, chunk: bytes, *, final: bool = False) -> None:
+        """Decode one more chunk, unless something was broken before."""
+        if self.broken >= 0:
+            return
+        pending = len(self._decoder.getstate()[0])
+        try:
+            text = self._decoder.decode(chunk, final=final)
+        except UnicodeDecodeError as error:
+            self.broken = self._done - pending + error.start
+            self.beyond_ascii += error.start - len(error.object[: error.start].decode(self.encoding, "ignore"))
+            self.cut_off = final
+            return
+        self.beyond_ascii += len(chunk) - len(text)
+        self._done += len(chunk)
+
+    def finish(self) -> None:
+        """Say that no more follows."""
+        self.feed(b"", final=True)
 
 
 def _first_undecodable(path: Path, encoding: str) -> int:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    done = 0
+    strict = Strict(encoding)
     for chunk in _chunks(path, None):
-        broken = _strict(decoder, chunk, done)
-        if broken >= 0:
-            return broken
-        done += len(chunk)
-    return _strict(decoder, b"", done, final=True)
+        strict.feed(chunk)
+        if strict.broken >= 0:
+            break
+    strict.finish()
+    return strict.broken
 
 
-def _undecodable(shown: str, label: str, offset: int) -> InputError:
-    message = say("load.undecodable", file=shown, encoding=label, offset=offset)
+def _undecodable(shown: str, encoding: str, offset: int) -> InputError:
+    message = say("load.undecodable", file=shown, encoding=LABELS.get(encoding, encoding), offset=offset)
     return InputError(message, say("load.undecodable_remedy"))

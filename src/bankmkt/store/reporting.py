@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SHARE: Final = Decimal("0.01")
 _FIRST: Final = 3
+_NAMED: Final = 12
 _BATCH: Final = 1000
 
 
@@ -158,9 +159,7 @@ class Judge:
             columns = ", ".join(sums.column for sums in money if sums.total not in (None, sums.read))
             self.warnings.append(say("load.total_differs", file=source.place, columns=columns))
         if source.binding.unknown:
-            self.warnings.append(
-                say("load.unknown_columns", file=source.place, columns=", ".join(source.binding.unknown))
-            )
+            self.warnings.append(say("load.unknown_columns", file=source.place, columns=_some(source.binding.unknown)))
         return FileReport(
             source.shown,
             source.file,
@@ -199,6 +198,13 @@ class Judge:
         ).fetchone()
         assert row is not None
         return row[0], row[1]
+
+
+def _some(listed: Sequence[str]) -> str:
+    """A list of names, cut where nobody would read on."""
+    if len(listed) <= _NAMED:
+        return ", ".join(listed)
+    return say("load.and_more", listed=", ".join(listed[:_NAMED]), count=len(listed))
 
 
 def _limit(source: Source, read: int) -> int:

@@ -108,6 +108,22 @@ TEXTS = {
         "the file may be cut off or damaged; or name its encoding in a mapping",
         "文件可能不完整或已损坏；也可在映射中指明编码",
     ),
+    "half_character": (
+        "{file}: ends in the middle of a character at byte {offset}; it is not complete",
+        "{file}：在第 {offset} 字节处的字符中间结束，文件不完整",
+    ),
+    "half_character_remedy": ("load it again when it is complete", "请待其完整后重新装载"),
+    "broken_utf8": (
+        "{file}: UTF-8 up to byte {offset} and broken there",
+        "{file}：第 {offset} 字节之前为 UTF-8，此处损坏",
+    ),
+    "broken_utf8_remedy": (
+        "ask for the extract again, or name its encoding in a mapping",
+        "请重新提取数据，或在映射中指明编码",
+    ),
+    "too_many_columns": ("{file}: the header has {count} columns", "{file}：表头有 {count} 列"),
+    "too_many_columns_remedy": ("no table has so many; check the delimiter", "没有这样宽的表；请检查分隔符"),
+    "and_more": ("{listed}, … ({count} in all)", "{listed} 等（共 {count} 个）"),
     "undecodable": ("{file}: not {encoding} at byte {offset}", "{file}：第 {offset} 字节处不是 {encoding}"),
     "undecodable_remedy": (
         "correct the encoding in the mapping, or save the file again",

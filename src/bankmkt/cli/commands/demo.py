@@ -22,7 +22,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _command() -> Callable[..., int]:
-    def demo(folder: Path = typer.Argument(Path("bankmkt-demo"), metavar="[DIR]", help=say("help.demo_dir"))) -> int:
+    def demo(folder: Path = typer.Argument(Path("bankmkt-demo"), metavar="DIR", help=say("help.demo_dir"))) -> int:
+        """Load the sample bank, run two rules, leave a workbook."""
         from bankmkt.api import starting
         from bankmkt.cli.commands.load import show_load
         from bankmkt.cli.progress import Progress

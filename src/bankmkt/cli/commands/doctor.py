@@ -19,6 +19,7 @@ def _command() -> Callable[..., int]:
     def doctor(
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
     ) -> int:
+        """Show settings, versions and places."""
         from bankmkt.api.looking import doctor as examine
         from bankmkt.cli.tables import Section, show
 

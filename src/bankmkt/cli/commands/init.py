@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def _command() -> Callable[..., int]:
     def init(folder: Path = typer.Argument(..., metavar="DIR", help=say("help.init_dir"))) -> int:
+        """Make the project and say what comes next."""
         from bankmkt.api.starting import init as make_project
 
         make_project(folder)

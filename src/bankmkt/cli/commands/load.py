@@ -20,10 +20,11 @@ def register(app: typer.Typer) -> None:
 
 def _command() -> Callable[..., int]:
     def load(
-        paths: list[Path] = typer.Argument(None, metavar="[PATH...]", help=say("help.load_paths")),
+        paths: list[Path] = typer.Argument(None, metavar="PATH", help=say("help.load_paths")),
         as_of: str = typer.Option(None, "--as-of", metavar="DATE", help=say("help.load_as_of")),
         dry_run: bool = typer.Option(False, "--dry-run", help=say("help.dry_run")),
     ) -> int:
+        """Load, and print the report."""
         from bankmkt.api.loading import load as load_extracts
         from bankmkt.base.errors import UsageError
         from bankmkt.cli.progress import Progress

@@ -25,6 +25,7 @@ def _list() -> Callable[..., int]:
     def list_(
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
     ) -> int:
+        """Show all rules, and remark on those that are broken."""
         from bankmkt.api import ruling
         from bankmkt.cli.tables import Section, rules_table, show
 
@@ -44,6 +45,7 @@ def _show() -> Callable[..., int]:
         name: str = typer.Argument(..., metavar="NAME", help=say("help.rule_name")),
         effective: bool = typer.Option(False, "--effective", help=say("help.effective")),
     ) -> int:
+        """Print the file, or what it comes to."""
         from bankmkt.api import ruling
 
         project = exits.project()
@@ -62,6 +64,7 @@ def _show() -> Callable[..., int]:
 
 def _lint() -> Callable[..., int]:
     def lint() -> int:
+        """Print every problem, or that there is none."""
         from bankmkt.api import ruling
         from bankmkt.base.errors import Exit
         from bankmkt.base.say import counted
@@ -75,7 +78,9 @@ def _lint() -> Callable[..., int]:
         for problem in problems:
             sys.stdout.write(f"{problem}\n")
         files = len({problem.file for problem in problems})
-        sys.stdout.write(say("rules.problems", problems=counted(len(problems), "problem"), files=counted(files, "file")))
+        sys.stdout.write(
+            say("rules.problems", problems=counted(len(problems), "problem"), files=counted(files, "file"))
+        )
         sys.stdout.write("\n")
         return int(Exit.RULES)
 
@@ -88,6 +93,7 @@ def _explain() -> Callable[..., int]:
         sql: bool = typer.Option(False, "--sql", help=say("help.show_sql")),
         as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
     ) -> int:
+        """Print the sentences, or the SQL."""
         from bankmkt.api import ruling
 
         project = exits.project()

@@ -23,6 +23,7 @@ def _command() -> Callable[..., int]:
         seed: int = typer.Option(1, "--seed", metavar="S", help=say("help.seed")),
         folder: Path = typer.Option(..., "-o", "--output", metavar="DIR", help=say("help.sample_dir")),
     ) -> int:
+        """Make the extracts and say how many there are."""
         from bankmkt.api.starting import sample as make_sample
         from bankmkt.base.errors import UsageError
         from bankmkt.cli.progress import Progress

@@ -21,6 +21,7 @@ def _command() -> Callable[..., int]:
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
         limit: int = typer.Option(100, "--limit", metavar="N", min=0, help=say("help.limit")),
     ) -> int:
+        """Run the query and show its rows."""
         from bankmkt.api.looking import query as look
         from bankmkt.cli.tables import show_query
 

@@ -21,6 +21,7 @@ def _command() -> Callable[..., int]:
         sources: bool = typer.Option(False, "--sources", help=say("help.sources")),
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
     ) -> int:
+        """Show tables, files and rules."""
         from bankmkt.api.looking import status as look
         from bankmkt.cli.tables import Section, show
 

@@ -97,7 +97,8 @@ class Builder:
         weights, scale = self._loss_weights()
         cases = " ".join(f"WHEN '{word}' THEN {weight}" for word, weight in weights.items())
         return (
-            f"SELECT customer_id, {_AVERAGE} AS average,\n  balance, rate, five_class, provision, started_on, matures_on,\n"
+            f"SELECT customer_id, {_AVERAGE} AS average,\n"
+            f"  balance, rate, five_class, provision, started_on, matures_on,\n"
             f"  {_by_term(months, self.spec.loans)} AS price,\n"
             f"  CASE\n"
             f"    WHEN provision IS NOT NULL THEN @fen(provision) * {scale}\n"

@@ -1,0 +1,136 @@
+"""Measures made of others are added level by level: each step may use what the steps before it made.
+
+A ratio adds no column: it stays two numbers until it is compared. A choice whose condition is unknown is unknown, as
+nothing later may overtake it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bankmkt.base.errors import RulesError
+from bankmkt.query import operand
+from bankmkt.query.condition import Condition, compile_condition, names_in
+from bankmkt.query.operand import Operand
+from bankmkt.query.plan import Step
+from bankmkt.rules.layers import Layers
+from bankmkt.rules.measures.measured import Gap, Measured
+from bankmkt.rules.measures.spec import Measure, Need
+
+
+@dataclass(frozen=True, slots=True)
+class Deriver:
+    """Adds derived measures to what was measured; `measures` holds every measure that was asked for."""
+
+    measured: Measured
+    measures: Mapping[str, tuple[Measure, Layers]]
+
+    def add(self, names: list[str]) -> None:
+        """The derived measures of these names, each after those that it uses."""
+        rest, level = list(names), 0
+        while rest:
+            ready = [n for n in rest if not any(used in rest for used in self.measures[n][0].used)]
+            level += 1
+            columns = []
+            for name in ready:
+                columns += self._derived(name, self.measures[name][0])
+            if columns:
+                shown = ",\n  ".join(columns)
+                step = f"customers_derived_{level}"
+                sql = f"SELECT *,\n  {shown}\nFROM {self.measured.relation}"
+                self.measured.steps.append(Step(step, f"measures made of others: {', '.join(ready)}", sql))
+                self.measured.relation = step
+            rest = [name for name in rest if name not in ready]
+
+    def _derived(self, name: str, measure: Measure) -> list[str]:
+        vocabulary = self.measured.vocabulary
+        self.measured.gaps[name] = self._derived_gap(name, measure)
+        if measure.add:
+            parts = [vocabulary[part] for part in measure.add]
+            vocabulary[name] = operand.money(name)
+            total = " + ".join(f"CAST({part.sql} AS DECIMAL(28,2))" for part in parts)
+            return [f"CAST({total} AS DECIMAL(28,2)) AS {name}"]
+        if measure.ratio:
+            top, bottom = (vocabulary[part] for part in measure.ratio)
+            vocabulary[name] = operand.ratio(
+                _scaled(top.numerator, bottom.denominator, top.denominator),
+                _scaled(bottom.numerator, top.denominator, bottom.denominator),
+            )
+            return []
+        if measure.condition is not None:
+            vocabulary[name] = operand.boolean(name)
+            condition = self._compile(name, measure.condition, "is")
+            return [f"{condition.sql} AS {name}"]
+        return self._choose(name, measure)
+
+    def _compile(self, name: str, text: str, *place: str | int) -> Condition:
+        compiled, faults = compile_condition(text, self.measured.vocabulary)
+        if compiled is None:
+            layers = self.measures[name][1]
+            path = ("measures", name, *place)
+            raise RulesError(
+                [layers.problem(path, one.message, one.remedy, offset=one.offset, width=one.width) for one in faults]
+            )
+        return compiled
+
+    def _choose(self, name: str, measure: Measure) -> list[str]:
+        """The first that applies; an unknown condition makes the choice unknown, as nothing later may overtake it."""
+        lines, results = [], []
+        for index, choice in enumerate(measure.choose):
+            condition = self._compile(name, choice.when, "choose", index, "when").sql
+            value = f"'{choice.word}'" if choice.word is not None else self.measured.vocabulary[str(choice.measure)].sql
+            lines.append(f"WHEN {condition} IS NULL THEN NULL WHEN {condition} THEN {value}")
+            if choice.measure:
+                results.append(self.measured.vocabulary[choice.measure])
+        words = tuple(choice.word for choice in measure.choose if choice.word is not None)
+        self.measured.vocabulary[name] = _retitled(results[0], name) if results else operand.text(name, words)
+        return [f"CASE {' '.join(lines)} END AS {name}"]
+
+    def _derived_gap(self, name: str, measure: Measure) -> Gap:
+        if measure.ratio:
+            top, bottom = (self.measured.vocabulary[part] for part in measure.ratio)
+            test = f"({top.sql} IS NULL OR {bottom.sql} IS NULL OR {bottom.sql} = 0)"
+        else:
+            test = f"{name} IS NULL"
+        parts = self._parts_missing(name, measure)
+        if not measure.needs:
+            return Gap(test, parts)
+        own = self._needed(name, measure)
+        return Gap(test, f"CASE WHEN @is_empty({parts}) THEN {own} ELSE {parts} END")
+
+    def _parts_missing(self, name: str, measure: Measure) -> str:
+        """What lacks among the parts; of a choice, among what decides it and the one that was chosen."""
+        if not measure.choose:
+            return self.measured.missing(measure.used)
+        deciding = [used for choice in measure.choose for used in names_in(choice.when)]
+        lines = []
+        for index, choice in enumerate(measure.choose):
+            test = self._compile(name, choice.when, "choose", index, "when").sql
+            names = self.measured.missing([choice.measure]) if choice.measure else "@none()"
+            lines.append(f"WHEN {test} THEN {names}")
+        return f"@union({self.measured.missing(deciding)}, CASE {' '.join(lines)} END)"
+
+    def _needed(self, name: str, measure: Measure) -> str:
+        """The columns of `needs` whose condition holds."""
+        items = []
+        for index, need in enumerate(measure.needs):
+            if isinstance(need, Need):
+                test = self._compile(name, need.when, "needs", index, "when").sql
+                items.append(f"CASE WHEN {test} THEN '{need.column}' END")
+            else:
+                items.append(f"'{need}'")
+        return f"@list({', '.join(items)})"
+
+
+def _scaled(numerator: str, other: str, own: str) -> str:
+    """Two numbers of the same unit need no scaling; others are brought to one."""
+    return numerator if other == own else f"({numerator} * {other})"
+
+
+def _retitled(value: Operand, name: str) -> Operand:
+    if value.denominator == "100":
+        return operand.money(name)
+    if value.denominator == "1":
+        return operand.integer(name)
+    return Operand(value.sort, name, codes=value.codes)
