@@ -1,7 +1,8 @@
 """A page is executed as it stands: its blocks run from top to bottom in one empty folder, at a terminal of 80 columns.
 
 What a page prints must be what the program prints, so the expected output is never typed: `check.py --update` writes
-it. Output on stderr stands after that on stdout, and no terminal is behind it, so that no progress bar gets in.
+it. Output on stderr stands after that on stdout, and no terminal is behind it, so that no progress bar gets in. A `cd`
+lasts to the end of the page.
 
 Blocks with the word `console` hold commands behind `$ ` and their output; a line `…` stands for any lines. Words behind
 `console` are options: `exit=N` is the code of the block's last command, `head=N` keeps the first N lines of each
@@ -16,6 +17,7 @@ import fcntl
 import os
 import pty
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -57,6 +59,7 @@ class Page:
     update: bool = False
     problems: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    folder: Path = Path()
 
     def wrong(self, index: int, message: str) -> None:
         """Note a problem at a line index."""
@@ -85,7 +88,8 @@ def execute(path: Path, update: bool) -> list[str]:
     text = path.read_text(encoding="utf-8")
     page = Page(path, text.split("\n"), update, environment=_environment())
     with tempfile.TemporaryDirectory(prefix="docs-") as folder:
-        _run_page(page, Path(folder))
+        page.folder = Path(folder)
+        _run_page(page)
     new = "\n".join(page.lines)
     if update and new != text:
         path.write_text(new, encoding="utf-8", newline="\n")
@@ -102,7 +106,7 @@ def _environment() -> dict[str, str]:
     return {**kept, **own, "PATH": os.pathsep.join([beside, kept.get("PATH", "")])}
 
 
-def _run_page(page: Page, folder: Path) -> None:
+def _run_page(page: Page) -> None:
     index = 0
     while index < len(page.lines):
         comment = _COMMENT.match(page.lines[index])
@@ -110,7 +114,7 @@ def _run_page(page: Page, folder: Path) -> None:
             name, _, value = comment[2].partition("=")
             page.environment[name] = value
         elif comment and comment[1] == "run":
-            code, output = run(comment[2], folder, page.environment)
+            code, output = run(comment[2], page)
             if code:
                 page.wrong(index, f"exit code {code}\n" + "\n".join(output))
         fence = _FENCE.match(page.lines[index])
@@ -121,33 +125,31 @@ def _run_page(page: Page, folder: Path) -> None:
             block = Block(block.words, block.first + index, block.last + index)
             if named and named[1] == "file":
                 block.file = named[2]
-            index = _run_block(page, block, folder)
+            index = _run_block(page, block)
         index += 1
 
 
-def _run_block(page: Page, block: Block, folder: Path) -> int:
+def _run_block(page: Page, block: Block) -> int:
     """Run one block; the index of its closing fence afterwards."""
     text = page.lines[block.first : block.last]
     kind = block.words[0] if block.words else ""
     if block.file:
-        goal = folder / block.file
+        goal = page.folder / block.file
         goal.parent.mkdir(parents=True, exist_ok=True)
         goal.write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
     elif kind == "python":
-        script = folder / ".block.py"
-        script.write_text("\n".join(text) + "\n", encoding="utf-8")
-        code, output = run("python .block.py", folder, page.environment)
+        code, output = run(f"python -c {shlex.quote(chr(10).join(text))}", page)
         if code:
             page.wrong(block.first, f"exit code {code}\n" + "\n".join(output))
     elif kind == "console":
-        made = _run_console(page, block, folder)
+        made = _run_console(page, block)
         if page.update:
             page.lines[block.first : block.last] = made
             return block.first + len(made)
     return block.last
 
 
-def _run_console(page: Page, block: Block, folder: Path) -> list[str]:
+def _run_console(page: Page, block: Block) -> list[str]:
     """Run a console block; its text with the real output."""
     commands: list[tuple[int, str, list[str]]] = []
     for index in range(block.first, block.last):
@@ -158,7 +160,7 @@ def _run_console(page: Page, block: Block, folder: Path) -> list[str]:
             commands[-1][2].append(line)
     made: list[str] = []
     for place, (index, command, expected) in enumerate(commands):
-        code, output = run(command, folder, page.environment)
+        code, output = run(command, page)
         last = place == len(commands) - 1
         wanted = (block.option("exit") or 0) if last else 0
         if code != wanted:
@@ -173,15 +175,15 @@ def _shortened(output: list[str], head: int | None) -> list[str]:
     return [*output[:head], ANY] if head is not None and len(output) > head else output
 
 
-def run(command: str, folder: Path, environment: dict[str, str]) -> tuple[int, list[str]]:
-    """Run a command at a terminal of our own; its exit code and the lines of stdout, then of stderr."""
+def run(command: str, page: Page) -> tuple[int, list[str]]:
+    """Run a command in the page's folder at a terminal of our own; its code and the lines of stdout, then of stderr."""
     terminal, side = pty.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, tempfile.NamedTemporaryFile() as left:
         process = subprocess.Popen(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environment,
+            ["bash", "-c", f"trap 'pwd >{left.name}' EXIT\n{command}"],
+            cwd=page.folder,
+            env=page.environment,
             stdin=subprocess.DEVNULL,
             stdout=side,
             stderr=errors,
@@ -193,6 +195,7 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> tuple[int, l
         code = process.wait()
         os.close(terminal)
         errors.seek(0)
+        page.folder = Path(left.read().decode("utf-8").strip() or page.folder)
         text = b"".join(parts).replace(b"\r\n", b"\n") + errors.read()
     lines = [line.rstrip() for line in text.decode("utf-8").split("\n")]
     while lines and not lines[-1]:

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.cli.program import DAY, bankmkt, write_csv
 
 from bankmkt.base.shipped import shipped
-from tests.cli.program import DAY, bankmkt, write_csv
 
 NAMES: dict[str, str] = {
     "000001": '=HYPERLINK("http://example.invalid","x")',
@@ -51,9 +51,7 @@ def nasty_extracts(folder: Path) -> Path:
     ]
     write_csv(folder / "customers.csv", header, rows)
     header = ["loan_id", "customer_id", "channel", "balance", "rate", "benchmark_rate", "five_class", "matures_on"]
-    loans = [
-        [f"L{n}", f"{n:06d}", "offline", "1000000.00", "4.5", "3.0", "normal", "2027-01-01"] for n in range(1, 6)
-    ]
+    loans = [[f"L{n}", f"{n:06d}", "offline", "1000000.00", "4.5", "3.0", "normal", "2027-01-01"] for n in range(1, 6)]
     write_csv(folder / "loans.csv", header, loans)
     return folder
 

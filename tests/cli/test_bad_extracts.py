@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from tests.cli.program import DAY, Ran, bankmkt, write_csv
 
 

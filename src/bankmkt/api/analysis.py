@@ -132,17 +132,9 @@ def answering(project: Project, request: Request) -> Iterator[tuple[Rule, Presen
         as_of = choose_date(bank.loaded, request.as_of)
         context = bank.context(as_of, request.where, request.by)
         check_where(context)
-        plan = planned(rule, context)
+        plan = rule.plan(context)
         result = run(bank, rule, plan, charts=request.charts)
-        yield rule, rule.kind.present(rule.spec, result)
-
-
-def planned(rule: Rule, context: Context) -> Plan:
-    """The plan of a checked rule; RulesError with places when its names or conditions are wrong."""
-    from bankmkt.rules.checks import refuse
-
-    refuse(rule.kind.check(rule.spec, rule.layers, context))
-    return rule.kind.plan(rule.spec, context)
+        yield rule, rule.present(result)
 
 
 def run(bank: Opened, rule: Rule, plan: Plan, *, charts: bool) -> Result:

@@ -53,10 +53,10 @@ def load_into(
     sources = project.sources_folder
     mappings = read_folder(sources) if sources is not None and sources.is_dir() else ()
 
-    def write_rejects(rejects: Iterator[Reject]) -> Path:
+    def write_rejects(rejects: Iterator[Reject], day: date) -> Path:
         from bankmkt.report.excel.rejects import write
 
-        return write(rejects, _unused(project.rejects_folder, (as_of or date.today()).isoformat()))
+        return write(rejects, _unused(project.rejects_folder, day.isoformat()))
 
     return load_request(
         LoadRequest(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bankmkt.api.analysis import choose_date, opened, planned
+from bankmkt.api.analysis import choose_date, opened
 from bankmkt.api.project import Project
 from bankmkt.base.errors import InputError, Problem, RulesError
 from bankmkt.rules.context import Context
@@ -57,7 +57,7 @@ def can_run(rule: Rule, context: Context) -> list[str]:
     if missing:
         return missing
     try:
-        rule.kind.plan(rule.spec, context)
+        rule.plan(context)
     except InputError:
         return ["accounts", "loans"]
     return []
@@ -83,10 +83,10 @@ def sql(project: Project, name: str, as_of: str = "latest") -> str:
     try:
         with opened(project) as bank:
             context = bank.context(choose_date(bank.loaded, as_of))
-            return engine.script(planned(rule, context))
+            return engine.script(rule.plan(context))
     except InputError:
         day = date.fromisoformat(as_of) if as_of[:1].isdigit() else date(2026, 12, 31)
-        return engine.script(planned(rule, _context(project, _everything(day), day)))
+        return engine.script(rule.plan(_context(project, _everything(day), day)))
 
 
 def effective(project: Project, name: str) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Rows:
         """All rows as a Polars frame."""
         import polars
 
+        self.connection.abort()  # a listing that was read only in part would block the connection
         return polars.DataFrame(self.connection.sql(self.select))
 
 
@@ -150,8 +151,8 @@ def run(connection: duckdb.DuckDBPyConnection, plan: Plan, *, extras: bool, scra
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0] or 0) if row else 0
+    rows = connection.execute(sql).fetchall()
+    return int(rows[0][0] or 0) if rows else 0
 
 
 def _small(connection: duckdb.DuckDBPyConnection, small: Small) -> Table:

@@ -45,7 +45,7 @@ _NUMBER: Final = r"[-+]?(?:(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|\.[0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CellForm:
     """How one column of one file is read.
 
     `scale` is the power of ten of its unit (万元: 4), `forms` its date forms in the manner of strptime (none:
@@ -68,7 +68,7 @@ def is_id(column: Column) -> bool:
     return column.type is Type.TEXT and not column.allowed and column.name.endswith(_ID_ENDINGS)
 
 
-def text(cell: str, reading: Reading, *, plain: bool = False) -> str:
+def text(cell: str, reading: CellForm, *, plain: bool = False) -> str:
     """SQL for the cell's text without the blanks around it, NULL when nothing is left or it is a word for nothing.
 
     `cell` is an SQL expression; `plain` promises that no blank other than a space is in the file.
@@ -104,7 +104,7 @@ def _trim(cell: str, *, plain: bool) -> str:
     )
 
 
-def value(name: str, reading: Reading) -> str:
+def value(name: str, reading: CellForm) -> str:
     """SQL for the typed value of the normalised text that the SQL column `name` holds; NULL when it is bad."""
     column = reading.column
     match column.type:
@@ -126,12 +126,12 @@ def value(name: str, reading: Reading) -> str:
             return _boolean(name, reading)
 
 
-def can_fail(reading: Reading) -> bool:
+def can_fail(reading: CellForm) -> bool:
     """Whether there is text that `value` would not take."""
     return reading.column.type is not Type.TEXT or bool(reading.column.allowed)
 
 
-def reason(name: str, reading: Reading) -> str:
+def reason(name: str, reading: CellForm) -> str:
     """SQL for the code of what is wrong with normalised text that `value` did not take."""
     match reading.column.type:
         case Type.TEXT:
@@ -151,7 +151,7 @@ def reason(name: str, reading: Reading) -> str:
             return _number_reason(name, reading)
 
 
-def _date_reason(name: str, reading: Reading) -> str:
+def _date_reason(name: str, reading: CellForm) -> str:
     month = reading.column.type is Type.MONTH
     form = "month_form" if month else "date_form"
     if reading.forms:
@@ -163,7 +163,7 @@ def _date_reason(name: str, reading: Reading) -> str:
     )
 
 
-def _number_reason(name: str, reading: Reading) -> str:
+def _number_reason(name: str, reading: CellForm) -> str:
     money = reading.column.type is Type.MONEY
     places = (2 if money else 6) + reading.scale
     kind = "money" if money else "number"
@@ -174,7 +174,7 @@ def _number_reason(name: str, reading: Reading) -> str:
     )
 
 
-def _boolean(name: str, reading: Reading) -> str:
+def _boolean(name: str, reading: CellForm) -> str:
     own = {word.lower(): code.lower() in _TRUE for word, code in reading.codes}
     truth = [word for word in _TRUE if own.get(word, True)] + [word for word, means in own.items() if means]
     falsehood = [word for word in _FALSE if not own.get(word, False)]
@@ -246,7 +246,7 @@ def _month(name: str, forms: Sequence[str]) -> str:
     )
 
 
-def words(reading: Reading) -> dict[str, str]:
+def words(reading: CellForm) -> dict[str, str]:
     """Every word, in lower case, that a column of codes takes, and the code it means; the mapping's own win."""
     column = reading.column
     known = {code.lower(): code for _, code in column.codes}
@@ -257,7 +257,7 @@ def words(reading: Reading) -> dict[str, str]:
     return known
 
 
-def _code(name: str, reading: Reading) -> str:
+def _code(name: str, reading: CellForm) -> str:
     branches = [f"WHEN {literal(word)} THEN {literal(code)}" for word, code in words(reading).items()]
     other = "" if reading.column.allowed else f" ELSE {name}"
     return f"CASE lower({name}) {' '.join(branches)}{other} END"

@@ -21,7 +21,7 @@ from bankmkt.base.errors import Problem, RulesError
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.base.yamlfile import Document, read
-from bankmkt.intake.cast import Reading, words
+from bankmkt.intake.cast import CellForm, words
 from bankmkt.intake.headers import fold
 from bankmkt.intake.mapping import UNITS, Mapping
 from bankmkt.intake.sniff import DELIMITERS, ENCODINGS
@@ -251,7 +251,7 @@ class _Check:
             column = self._column("fixed", name)
             if name in model.columns:
                 self._wrong(("fixed", name), say("load.fixed_and_mapped", column=name), key=True)
-            if column is not None and column.allowed and text.lower() not in words(Reading(column)):
+            if column is not None and column.allowed and text.lower() not in words(CellForm(column)):
                 self._wrong(
                     ("fixed", name),
                     say("load.no_such_code", code=text, column=name),

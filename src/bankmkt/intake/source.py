@@ -46,7 +46,7 @@ class Source:
     as_of: date | None = None
     sniffed: Sniffed | None = None
     again: Callable[[], Reading] | None = None
-    readings: dict[str, cast.Reading] = field(default_factory=dict)
+    readings: dict[str, cast.CellForm] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Say how each column that has a value is read."""
@@ -55,10 +55,10 @@ class Source:
             assert column is not None
             mapping = self.mapping
             if mapping is None:
-                self.readings[name] = cast.Reading(column)
+                self.readings[name] = cast.CellForm(column)
             else:
                 fixed = name in mapping.fixed
-                self.readings[name] = cast.Reading(
+                self.readings[name] = cast.CellForm(
                     column,
                     0 if fixed else mapping.units.get(name, 0),
                     () if fixed else mapping.dates.get(name, ()),

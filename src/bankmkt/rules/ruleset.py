@@ -21,6 +21,7 @@ from bankmkt.base.say import say
 from bankmkt.base.yamlfile import Document
 from bankmkt.result.blocks import Presentation
 from bankmkt.result.result import Result
+from bankmkt.rules.checks import refuse
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.layers import Layers, lay_over, single
 from bankmkt.rules.measures.registry import Registry
@@ -58,6 +59,15 @@ class Kind(Protocol):
         ...
 
 
+class HasResult(Protocol):
+    """What a notebook gets of a run: an object around the plain result."""
+
+    @property
+    def result(self) -> Result:
+        """The plain result."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule, checked: `files` are those it is made of, the most particular first; `sha256` is over their bytes."""
@@ -73,6 +83,15 @@ class Rule:
     def name(self) -> str:
         """The rule's name."""
         return self.spec.name
+
+    def plan(self, context: Context) -> Plan:
+        """The steps for the date of `context`; RulesError with places when names or conditions are wrong."""
+        refuse(self.kind.check(self.spec, self.layers, context))
+        return self.kind.plan(self.spec, context)
+
+    def present(self, result: Result | HasResult) -> Presentation:
+        """A result of this rule (or what holds one) as blocks, ready to be shown or written."""
+        return self.kind.present(self.spec, result if isinstance(result, Result) else result.result)
 
 
 @dataclass(frozen=True, slots=True)

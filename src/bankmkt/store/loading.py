@@ -54,8 +54,8 @@ class LoadRequest:
     """Everything that a load needs to know.
 
     `paths` are files and folders, `wait` the seconds to wait for the database, `progress` is told (file,
-    bytes done, bytes in all). `write_rejects` is given every reject once the load stands and returns the
-    file that it wrote.
+    bytes done, bytes in all). `write_rejects` is given every reject once the load stands, with the
+    load's last date (today where it has none), and returns the file that it wrote.
     """
 
     paths: tuple[Path, ...]
@@ -66,7 +66,7 @@ class LoadRequest:
     wait: float = 0.0
     settings: Settings = DEFAULTS
     progress: Progress | None = None
-    write_rejects: Callable[[Iterator[Reject]], Path] | None = None
+    write_rejects: Callable[[Iterator[Reject], date], Path] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def load(request: LoadRequest) -> LoadReport:
             with open_for_writing(request.database, request.wait, request.settings) as database:
                 load_id = commit(database, folder / _STAGE, finished, dates)
             if first and request.write_rejects is not None:
-                rejects_file = _write_rejects(request, folder, sources, warnings)
+                day = dates[-1] if dates else date.today()
+                rejects_file = _write_rejects(request, day, folder, sources, warnings)
     reports = tuple(one.report for one in finished)
     return LoadReport(
         files=reports,
@@ -162,12 +163,14 @@ def _peek(request: LoadRequest, judge: Judge, *, foreign: bool) -> _Stored:
     return _Stored(frozenset(row[0] for row in filled), rates)
 
 
-def _write_rejects(request: LoadRequest, folder: Path, sources: Sequence[Source], warnings: list[str]) -> Path | None:
+def _write_rejects(
+    request: LoadRequest, day: date, folder: Path, sources: Sequence[Source], warnings: list[str]
+) -> Path | None:
     """Hand every reject to whoever writes the file; the load already stands, so a failure is a warning."""
     assert request.write_rejects is not None
     connection = connect_scratch(folder / _STAGE, request.settings)
     try:
-        return request.write_rejects(iterate_rejects(connection, sources))
+        return request.write_rejects(iterate_rejects(connection, sources), day)
     except OutputError as error:
         warnings.append(say("load.rejects_not_written", what=error.problems[0].message))
         return None
