@@ -30,6 +30,8 @@ from typing import Final
 
 COLUMNS: Final = 80
 ANY: Final = "…"
+HOME: Final = "/home/analyst"
+"""What a page shows for the folder that it runs in, which has another name each time."""
 _FENCE: Final = re.compile(r"^(`{3,})(.*)$")
 _COMMENT: Final = re.compile(r"^<!-- (file|run|env): (.*?) -->$")
 _SECONDS: Final = re.compile(r"\b(in|用时) \d+\.\d (s\b|秒)")
@@ -59,6 +61,7 @@ class Page:
     update: bool = False
     problems: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    home: Path = Path()
     folder: Path = Path()
 
     def wrong(self, index: int, message: str) -> None:
@@ -88,7 +91,7 @@ def execute(path: Path, update: bool) -> list[str]:
     text = path.read_text(encoding="utf-8")
     page = Page(path, text.split("\n"), update, environment=_environment())
     with tempfile.TemporaryDirectory(prefix="docs-") as folder:
-        page.folder = Path(folder)
+        page.home = page.folder = Path(folder).resolve()
         _run_page(page)
     new = "\n".join(page.lines)
     if update and new != text:
@@ -196,8 +199,8 @@ def run(command: str, page: Page) -> tuple[int, list[str]]:
         os.close(terminal)
         errors.seek(0)
         page.folder = Path(left.read().decode("utf-8").strip() or page.folder)
-        text = b"".join(parts).replace(b"\r\n", b"\n") + errors.read()
-    lines = [line.rstrip() for line in text.decode("utf-8").split("\n")]
+        text = (b"".join(parts).replace(b"\r\n", b"\n") + errors.read()).decode("utf-8")
+    lines = [line.rstrip() for line in text.replace(str(page.home), HOME).split("\n")]
     while lines and not lines[-1]:
         lines.pop()
     return code, lines

@@ -49,7 +49,7 @@ class Bank:
         return read_folder(folder)
 
     def request(self, *paths: Path, as_of: date | None = DAY, **more: Any) -> LoadRequest:
-        def keep(rejects: Iterator[Reject]) -> Path:
+        def keep(rejects: Iterator[Reject], day: date) -> Path:
             self.rejects[:] = rejects
             return self.folder / "rejects.xlsx"
 

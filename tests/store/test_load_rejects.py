@@ -110,7 +110,7 @@ def test_dry_run_changes_nothing_and_reports_all(bank: Any) -> None:
 
 
 def test_unwritable_rejects_file_is_a_warning(bank: Any) -> None:
-    def fail(_: Any) -> Path:
+    def fail(*_: Any) -> Path:
         raise OutputError("no room")
 
     mappings = bank.mapping("table: customers\nfiles: customers.csv\nmax_rejects: 1\n")

@@ -6,6 +6,7 @@ any local value, since either may hold a customer's data.
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -72,7 +73,14 @@ def prepare_streams() -> None:
 
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run the app; Click's own refusals are printed by us."""
-    result = app(args=list(arguments), prog_name="bankmkt", standalone_mode=False)
+    try:
+        result = app(args=list(arguments), prog_name="bankmkt", standalone_mode=False)
+    except SystemExit as error:  # the parser makes one of a closed pipe
+        if isinstance(error.__context__, BrokenPipeError):
+            raise error.__context__ from None
+        raise
+    if result == Exit.INTERRUPTED:  # the parser makes a code of Ctrl-C; no command returns this one
+        raise KeyboardInterrupt
     sys.stdout.flush()
     return int(result) if isinstance(result, int) else int(Exit.DONE)
 
@@ -90,6 +98,10 @@ def report(error: BaseException) -> int:
         return int(Exit.INTERRUPTED)
     if isinstance(error, BrokenPipeError):
         return _quiet_end()
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        complain(f"{say('report.output_full', path=error.filename or 'stdout')}; {say('report.output_full_remedy')}")
+        _quiet_end()
+        return int(Exit.OUTPUT)
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(f"{error}\n")
         return int(Exit.USAGE)

@@ -152,6 +152,8 @@ def _connect(path: Path, wait: float, settings: Settings, *, read_only: bool) ->
 
     if path.is_dir():
         raise InputError(say("store.folder", path=path), say("store.not_ours_remedy"))
+    if not _looks_right(path):
+        raise InputError(say("store.not_a_database", path=path), say("store.not_ours_remedy"))
     until = time.monotonic() + wait
     while True:
         try:
@@ -162,6 +164,15 @@ def _connect(path: Path, wait: float, settings: Settings, *, read_only: bool) ->
             if time.monotonic() >= until:
                 raise _busy(str(error), path) from error
         time.sleep(min(_PAUSE, max(0.0, until - time.monotonic())))
+
+
+def _looks_right(path: Path) -> bool:
+    """Whether the file begins as DuckDB files do: by its name alone the engine would open a CSV or JSON file too."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(12)[8:] == b"DUCK"
+    except OSError:
+        return True  # the engine says better what is wrong
 
 
 def _busy(message: str, path: Path) -> BusyError:

@@ -26,8 +26,15 @@ def loaded(connection: DuckDBPyConnection) -> Loaded:
     A date of a snapshot is fed by the last load of that date, a reference table by the last load, an event
     table by every load that still has rows in it.
     """
+    import duckdb
+
     extracts: dict[str, list[Extract]] = {}
-    for table, load_id, file, sheet, sha256, rows, columns, as_of in connection.execute(_FEEDING).fetchall():
+    try:
+        found = connection.execute(_FEEDING).fetchall()
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
+        path = connection.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()[0][0]
+        raise InputError(say("store.corrupt", path=path), say("store.corrupt_remedy")) from error
+    for table, load_id, file, sheet, sha256, rows, columns, as_of in found:
         extract = Extract(table, load_id, file, sheet, sha256, rows, frozenset(columns), as_of)
         extracts.setdefault(table, []).append(extract)
-    return Loaded({table: tuple(found) for table, found in extracts.items()})
+    return Loaded({table: tuple(several) for table, several in extracts.items()})
