@@ -21,7 +21,7 @@ RULES = ("segment", "mix", "settlement", "exit-list")
 
 def ours(database: Path, rule: str, *, charts: bool = False) -> None:
     """In a child: the rule by bankmkt, up to the result."""
-    from bankmkt.api.analysis import choose_date, opened, planned, run
+    from bankmkt.api.analysis import choose_date, opened, run
     from bankmkt.api.project import find
 
     project = find({"db": str(database)})
@@ -31,7 +31,7 @@ def ours(database: Path, rule: str, *, charts: bool = False) -> None:
 
         def work() -> None:
             context = bank.context(choose_date(bank.loaded, "latest"))
-            run(bank, chosen, planned(chosen, context), charts=charts)
+            run(bank, chosen, chosen.plan(context), charts=charts)
 
         part(work)
 

@@ -40,13 +40,22 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bank.duckdb"
 
 
+def manager(customer: str) -> str:
+    """Every second customer has one."""
+    return "M1" if int(customer) % 2 else ""
+
+
+def rating(customer: str) -> str:
+    """The first two customers are to be left in good time."""
+    return "B" if int(customer) < 3 else "A"
+
+
 def nasty_extracts(folder: Path) -> Path:
     """Customers with nasty names and a loan for the first five of them."""
     folder.mkdir()
     header = ["customer_id", "name", "kind", "branch_id", "manager_id", "rating", "industry_policy", "contribution"]
     rows = [
-        [key, name, "corporate", "001", "M1" if int(key) % 2 else "", "B" if int(key) < 3 else "A", "neutral"]
-        + [f"{1700 - int(key) * 100}.50"]
+        [key, name, "corporate", "001", manager(key), rating(key), "neutral", f"{1700 - int(key) * 100}.50"]
         for key, name in NAMES.items()
     ]
     write_csv(folder / "customers.csv", header, rows)

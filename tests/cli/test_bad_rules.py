@@ -42,7 +42,11 @@ def test_other_rules_still_run_and_can_be_seen(project: Path, nasty: Path) -> No
     run = ["--project", project, "--db", nasty]
     bankmkt(*run, "segment", "--format", "json").worked()
     listed = bankmkt(*run, "rules", "list", "--format", "json").worked()
-    assert {"segment", "settlement", "exit-list"} <= {row["rule"] for row in listed.json}
+    assert {row["rule"] for row in listed.json} == {"contribution", "exit-list", "mix", "segment", "settlement"}
+    assert {row["rule"]: row["can_run"] for row in listed.json}["mix"] is False
+    assert "c.yaml:3:8" in listed.err
+    status = bankmkt(*run, "status", "--format", "json").worked()
+    assert {row["rule"]: row["can_run"] for row in status.json["rules"]}["mix"] is False
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_grouping(nasty: Path) -> None:
 
 def test_explain_and_show(nasty: Path) -> None:
     words = bankmkt("rules", "explain", "segment").worked(silent=True).out
-    assert "80%" in words
+    assert "80 %" in words
     sql = bankmkt("--db", nasty, "rules", "explain", "segment", "--sql").worked(silent=True).out
     assert sql.count("-- ") >= 2
     assert "SELECT" in sql

@@ -78,8 +78,7 @@ def test_a_full_disk_leaves_the_old_file(sample: Path, tmp_path: Path, suffix: s
     path.write_bytes(b"old")
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, "4096", "--project", str(sample), "segment", "-o", str(path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         env=environment(TMPDIR=str(tmp_path)),
         check=False,
     )

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bankmkt.api.project import Project
 from tests.oracle.answer import Answer
 from tests.oracle.bank import random_bank
 from tests.oracle.compare import compare
@@ -20,6 +19,8 @@ from tests.oracle.settlement import settlement
 from tests.oracle.tables import Bank, write_csvs
 from tests.oracle.value import segment
 from tests.rules.running import answer, load_files, project_in
+
+from bankmkt.api.project import Project
 
 ORACLES: dict[str, Callable[[Bank], Answer]] = {
     "segment": segment,

@@ -45,27 +45,33 @@ def test_one_loan_in_all_its_parts() -> None:
     made = _of(loans=[LOAN])
     assert made.parts == {
         "deposit_margin": Decimal("0.00"),
-        "loan_margin": Decimal("5000.00"),  # 1,060,000 × (4.6 − 2.6) % ÷ 4 ÷ 1.06
+        # interest 1,060,000 × 4.6 % ÷ 4 ÷ 1.06 = 11,500; funds 1,060,000 × 2.6 % ÷ 4 = 6,890
+        "loan_margin": Decimal("4610.00"),
         "fee_income": Decimal("0.00"),
         "expected_loss": Decimal("1125.00"),  # 1,000,000 × 1 % × 45 % ÷ 4
         "capital_charge": Decimal("2500.00"),  # 1,000,000 × 10 % × 10 % ÷ 4
         "service_cost": Decimal("50.00"),
     }
-    assert made.total == Decimal("1325.00")
+    assert made.total == Decimal("935.00")  # 4,610 − 1,125 − 2,500 − 50
 
 
-def test_loan_term_counts_calendar_months() -> None:
-    # 2025-01-31 to 2026-01-01 is 12 months: 2.6 %; to 2026-02-01 is 13: 2.9 %, which earns less by
-    # 1,060,000 × 0.3 % ÷ 4 ÷ 1.06 = 750
-    short = _of(loans=[LOAN | row(started_on="2025-01-31", matures_on="2026-01-01")])
+def test_loan_term_ends_with_the_day() -> None:
+    # to 2026-01-31 is a year: 2.6 %; a day more is 2.9 %, whose funds cost 1,060,000 × 2.9 % ÷ 4 = 7,685 of 11,500
+    short = _of(loans=[LOAN | row(started_on="2025-01-31", matures_on="2026-01-31")])
     longer = _of(loans=[LOAN | row(started_on="2025-01-31", matures_on="2026-02-01")])
-    assert short.parts["loan_margin"] == Decimal("5000.00")
-    assert longer.parts["loan_margin"] == Decimal("4250.00")
+    assert short.parts["loan_margin"] == Decimal("4610.00")
+    assert longer.parts["loan_margin"] == Decimal("3815.00")
+
+
+def test_a_year_from_the_leap_day_ends_on_the_last_of_february() -> None:
+    for matures_on, margin in (("2025-02-28", "4610.00"), ("2025-03-01", "3815.00")):
+        made = _of(loans=[LOAN | row(started_on="2024-02-29", matures_on=matures_on)])
+        assert made.parts["loan_margin"] == Decimal(margin)
 
 
 def test_loan_price_beyond_five_years() -> None:
-    # 1,060,000 × (4.6 − 2.9 / 3.1) % ÷ 4 ÷ 1.06: 60 months 4,250, 61 months 3,750
-    for matures_on, margin in (("2030-09-01", "4250.00"), ("2030-10-01", "3750.00")):
+    # 11,500 less 1,060,000 × 2.9 / 3.1 % ÷ 4 = 7,685 / 8,215
+    for matures_on, margin in (("2030-09-30", "3815.00"), ("2030-10-01", "3285.00")):
         made = _of(loans=[LOAN | row(started_on="2025-09-30", matures_on=matures_on)])
         assert made.parts["loan_margin"] == Decimal(margin)
 
@@ -142,8 +148,9 @@ def test_halves_go_away_from_zero_in_each_part() -> None:
     loss = _deposit(term="demand", rate="3", average_balance_year="1")
     assert _of(HALF_YEAR, accounts=[gain]).parts["deposit_margin"] == Decimal("0.01")
     assert _of(HALF_YEAR, accounts=[loss]).parts["deposit_margin"] == Decimal("-0.01")
-    # A repaid loan that averaged 1.06: 1.06 × 1 % ÷ 2 ÷ 1.06 = 0.005 → 0.01; 0.01 + 0.01 − 10.00
-    repaid = LOAN | row(balance="0", average_balance_year="1.06", rate="3.6")
+    # A repaid loan that averaged 1.06: 1.06 × (3.756 ÷ 1.06 − 2.6) % ÷ 2 = (3.756 − 2.756) % ÷ 2 = 0.005 → 0.01;
+    # 0.01 + 0.01 − 10.00
+    repaid = LOAN | row(balance="0", average_balance_year="1.06", rate="3.756")
     assert _of(HALF_YEAR, PERSON, accounts=[gain], loans=[repaid]).total == Decimal("-9.98")
 
 

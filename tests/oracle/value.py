@@ -7,10 +7,13 @@ is a figure that people see and the sum must be the sum of what they see. Readin
   stand on the balance of the date, as the words "average" and "balance" in the formula say.
 - A loan with a provision needs no class, whatever its balance; a missing `average…` is no gap while the
   balance is there, so the gap is named `accounts.balance` or `loans.balance`.
+- VAT is taken from the interest that a customer pays, not from the price of funds, which nobody invoices.
+- A loan's term goes up to a year when it ends no later than the same day of the next year.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 from collections.abc import Sequence
@@ -165,10 +168,15 @@ def _loan_margin(loans: list[Row], year: Fraction) -> _Part:
         part.missing.update(name for name, value in inputs.items() if value is None)
         if average is None or rate is None or started is None or matures is None:
             continue
-        months = (matures.year - started.year) * 12 + matures.month - started.month
-        margin = Fraction(rate) - _banded(FTP_LOAN, months)
-        part.sum += Fraction(average) * margin / 100 * year / VAT
+        price = next(price for limit, price in FTP_LOAN if limit is None or matures <= _anniversary(started, limit))
+        part.sum += Fraction(average) * (Fraction(rate) / VAT - price) / 100 * year
     return part
+
+
+def _anniversary(start: dt.date, months: int) -> dt.date:
+    """The same day `months` later, or the month's last day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _banded(bands: Sequence[tuple[int | None, Fraction]], months: int) -> Fraction:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.rules.running import ENGINES
 
 from bankmkt.base import say
-from tests.rules.running import ENGINES
 
 
 @pytest.fixture(autouse=True)

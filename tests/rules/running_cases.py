@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from bankmkt.base.errors import BankmktError
 from tests.rules.casefile import Case, differences, read_cases, write_files
 from tests.rules.running import answer, load_files, project_in
+
+from bankmkt.base.errors import BankmktError
 
 
 def parameters(kind: str) -> list[object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.rules.casefile import Case
 from tests.rules.running_cases import check, parameters
 

@@ -39,9 +39,8 @@ def status(project: Project) -> Status:
         latest = bank.loaded.dates("customers")
         day = latest[-1] if latest else date.today()
         rules = [
-            (rule.name, pick(rule.spec.title.zh, rule.spec.title.en), not missing, missing)
+            (rule.name, pick(rule.spec.title.zh, rule.spec.title.en), *can_run(rule, bank.context(day)))
             for rule in bank.rules
-            for missing in [can_run(rule, bank.context(day))]
         ]
     never = tuple(name for name in tables() if not bank.loaded.has(name))
     return Status(str(project.database), rows, sources, _rules_table(rules), never)

@@ -34,7 +34,7 @@ def listed(project: Project) -> list[Listed]:
     rows = []
     for rule in project.rules:
         context = _context(project, state, day)
-        missing = can_run(rule, context)
+        runs, missing = can_run(rule, context)
         title = str(rule.spec.title)
         rows.append(
             Listed(
@@ -44,23 +44,25 @@ def listed(project: Project) -> list[Listed]:
                 rule.spec.systems,
                 rule.origin,
                 rule.spec.needs,
-                not missing,
+                runs,
                 tuple(missing),
             )
         )
     return rows
 
 
-def can_run(rule: Rule, context: Context) -> list[str]:
-    """The tables that the rule needs and that are not loaded for the date."""
+def can_run(rule: Rule, context: Context) -> tuple[bool, list[str]]:
+    """Whether the rule can run, and the tables that it needs and that are not loaded for the date."""
     missing = [table for table in rule.spec.needs if not context.is_loaded(table)]
     if missing:
-        return missing
+        return False, missing
     try:
         rule.plan(context)
     except InputError:
-        return ["accounts", "loans"]
-    return []
+        return False, ["accounts", "loans"]
+    except RulesError:  # `broken` says what is wrong
+        return False, []
+    return True, []
 
 
 def lint(project: Project) -> tuple[list[Problem], int]:
@@ -124,11 +126,5 @@ def _everything(day: date = date(2026, 1, 31)) -> Loaded:
 
 
 def broken(project: Project) -> list[Problem]:
-    """The problems of rules that `rules list` had to leave out."""
-    problems: list[Problem] = []
-    for name in project.rules.names():
-        try:
-            project.rules[name]
-        except RulesError as error:
-            problems += error.problems
-    return problems
+    """What is wrong with rules, for those who look at the rules that are right."""
+    return lint(project)[0]

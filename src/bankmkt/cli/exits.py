@@ -26,39 +26,35 @@ if TYPE_CHECKING:
     from bankmkt.api.project import Project
 
 _flags: dict[str, str] = {}
-_known: dict[str, object] = {}
+_YES = ("1", "true", "yes", "on")
 
 
 def remember(flags: Mapping[str, str]) -> None:
-    """Keep the global options of this run for `flags`."""
+    """Keep the global options of this run for `project` and for how messages are written."""
     _flags.clear()
     _flags.update(flags)
-    _known.clear()
-
-
-def flags() -> dict[str, str]:
-    """The global options as they were given."""
-    return dict(_flags)
 
 
 def project() -> Project:
     """The project of this run; from here on its settings decide how messages look."""
     from bankmkt.api.project import find
 
-    found = find(flags())
-    _known.update({name: found.settings[name] for name in ("quiet", "log_format")})
+    found = find(dict(_flags))
+    _flags.update({name: str(found.settings[name]).lower() for name in ("quiet", "verbose", "log_format")})
     return found
 
 
+def _setting(name: str) -> str:
+    """A setting as far as it is known: before there is a project, flag and environment decide."""
+    return _flags.get(name) or os.environ.get(f"BANKMKT_{name.upper()}", "").lower()
+
+
 def _is_quiet() -> bool:
-    """Before the settings are read, flag and environment decide."""
-    given = _flags.get("quiet") or os.environ.get("BANKMKT_QUIET", "")
-    return bool(_known.get("quiet", given.lower() in ("1", "true", "yes", "on")))
+    return _setting("quiet") in _YES
 
 
 def _is_json() -> bool:
-    given = _flags.get("log_format") or os.environ.get("BANKMKT_LOG_FORMAT")
-    return _known.get("log_format", given) == "json"
+    return _setting("log_format") == "json"
 
 
 def prepare_streams() -> None:
@@ -93,7 +89,7 @@ def report(error: BaseException) -> int:
         return int(error.code)
     if isinstance(error, typer.Exit):
         return int(error.exit_code)
-    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+    if isinstance(error, (KeyboardInterrupt, typer.Abort)) or _is_interrupt(error):
         complain(say("cli.interrupted"))
         return int(Exit.INTERRUPTED)
     if isinstance(error, BrokenPipeError):
@@ -111,6 +107,11 @@ def report(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else int(Exit.BUG)
     return _bug(error)
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Whether it is what the engine makes of Ctrl-C during a query."""
+    return type(error).__name__ == "InterruptException" or str(error) == "Query interrupted"
 
 
 def _refusal(error: Any) -> str:
@@ -152,6 +153,12 @@ def remark(text: str, level: str = "warning") -> None:
         sys.stderr.write(json.dumps({"level": level, "message": text}, ensure_ascii=False) + "\n")
     else:
         sys.stderr.write(f"{text}\n")
+
+
+def detail(text: str) -> None:
+    """What only ``--verbose`` wants to know."""
+    if _setting("verbose") in ("1", "true", "yes", "on"):
+        remark(text, "debug")
 
 
 def _quiet_end() -> int:

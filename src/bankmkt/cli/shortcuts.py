@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -136,7 +137,12 @@ class Chosen:
             charts=self._draws(),
             parquet=any(_is(path, ".parquet") for path in self.outputs),
         )
+        started = time.perf_counter()
         with answering(project, request) as (rule, presentation):
+            result = presentation.result
+            tables = ", ".join(dict.fromkeys(one.table for one in result.provenance.inputs))
+            seconds = f"{time.perf_counter() - started:.2f}"
+            exits.detail(say("cli.ran", rule=rule.name, day=result.as_of, tables=tables, seconds=seconds))
             self._show(project, presentation)
             self._write(presentation)
             if self.fail_on and found(rule, presentation.result, self.fail_on):

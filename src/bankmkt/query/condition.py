@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*%(?=\s*(?:$|[),]|<|>|=|!|\+|-|\*|and\b|or\b))", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class _Reader:
     tolerates: set[str] = field(default_factory=set)
 
     def refuse(self, node: exp.Expression | None, message: str, remedy: str = "") -> _Refusal:
-        """A refusal at the first positioned node of `node`."""
+        """A refusal at the text of `node`, as far as its parts have positions."""
         start, end = self._span(node)
         return _Refusal(Fault(message, remedy, start, max(1, end - start)))
 
@@ -78,9 +77,19 @@ class _Reader:
         if node is not None:
             spans = [(int(one.meta["start"]), int(one.meta["end"]) + 1) for one in node.walk() if "start" in one.meta]
             if spans:
-                start, end = min(spans)
-                return self.back(start), self.back(end)
+                start, end = self.back(min(spans)[0]), self.back(max(end for _, end in spans))
+                return start, self._closed(start, end)
         return 0, len(self.text)
+
+    def _closed(self, start: int, end: int) -> int:
+        """The end moved past the brackets that close what is open: they have no node of their own."""
+        part = self.text[start:end]
+        for _ in range(part.count("(") - part.count(")")):
+            found = self.text.find(")", end)
+            if found < 0 or self.text[end:found].strip():
+                break
+            end = found + 1
+        return end
 
     def back(self, offset: int) -> int:
         """An offset in the rewritten text as one in the original."""
@@ -181,8 +190,10 @@ def _decimals(reader: _Reader) -> str:
 
 def _read(reader: _Reader, node: exp.Expression) -> Operand:
     """One node of the tree as an operand; a node that is not in the table is refused."""
-    handler = _handlers().get(type(node).__name__)
-    if handler is None:
+    kind = type(node).__name__
+    handler = _handlers().get(kind)
+    surplus = [name for name, value in node.args.items() if value and name not in _PARTS.get(kind, _TWO)]
+    if handler is None or surplus:
         raise reader.refuse(node, say("condition.not_allowed", what=_shown(reader, node)), say("condition.example"))
     return handler(reader, node)
 
@@ -191,6 +202,17 @@ def _shown(reader: _Reader, node: exp.Expression) -> str:
     start, end = reader._span(node)
     return reader.text[start:end] or reader.text
 
+
+_TWO = frozenset({"this", "expression"})
+_PARTS = {
+    "In": _TWO | {"expressions", "query"},
+    "Between": frozenset({"this", "low", "high"}),
+    "Like": _TWO | {"negate"},
+    "Literal": _TWO | {"is_string"},
+    "Cast": _TWO | {"to"},
+    "Column": _TWO | {"table", "db", "catalog"},
+}
+"""What a node may hold: a part that no handler reads (SYMMETRIC, say) would change the meaning without a word."""
 
 Handler = Callable[["_Reader", "exp.Expression"], Operand]
 
@@ -245,6 +267,8 @@ def _not(reader: _Reader, node: exp.Expression) -> Operand:
 
 def _comparison(reader: _Reader, node: exp.Expression, operator: str) -> Operand:
     left, right = _pair(reader, node, node.this, node.expression)
+    if operator not in ("=", "<>") and any(one.codes and not one.open for one in (left, right)):
+        raise reader.refuse(node, say("condition.no_order"), say("condition.no_order_remedy"))
     return operand.boolean(f"({operand.compare(left, operator, right)})")
 
 
@@ -267,7 +291,7 @@ def _pair(
 
 
 def _as_day(value: Operand, other: Operand) -> Operand:
-    if other.sort is Sort.DATE and value.sort is Sort.TEXT and _DAY.fullmatch(value.sql.strip("'")):
+    if other.sort is Sort.DATE and value.sort is Sort.TEXT and operand.is_day(value.sql.strip("'")):
         return operand.day(f"DATE {value.sql}")
     return value
 
@@ -315,7 +339,8 @@ def _like(reader: _Reader, node: exp.Expression) -> Operand:
     value, pattern = _read(reader, node.this), _read(reader, node.expression)
     if value.sort is not Sort.TEXT or type(node.expression).__name__ != "Literal":
         raise reader.refuse(node, say("condition.like"), say("condition.example"))
-    return operand.boolean(f"({value.sql} LIKE {pattern.sql})")
+    word = "NOT LIKE" if node.args.get("negate") else "LIKE"
+    return operand.boolean(f"({value.sql} {word} {pattern.sql})")
 
 
 def _arithmetic(reader: _Reader, node: exp.Expression, sign: str) -> Operand:
@@ -350,7 +375,7 @@ def _date_literal(reader: _Reader, node: exp.Expression) -> Operand:
     """Only ``date '2026-10-31'``: any other cast could fail or change a value inside the engine."""
     inner = node.this
     kind = str(node.args["to"].this.value if node.args.get("to") is not None else "")
-    if kind != "DATE" or type(inner).__name__ != "Literal" or not _DAY.fullmatch(str(inner.this)):
+    if kind != "DATE" or type(inner).__name__ != "Literal" or not operand.is_day(str(inner.this)):
         raise reader.refuse(node, say("condition.not_allowed", what=_shown(reader, node)), say("condition.example"))
     return operand.day(f"DATE '{inner.this}'")
 

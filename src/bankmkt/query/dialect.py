@@ -88,8 +88,7 @@ class DuckDB:
         "CREATE OR REPLACE TEMP MACRO less(a, b, c, d) AS -- a/b < c/d: the whole parts first, then the remainders\n"
         "  (a // NULLIF(b, 0) < c // NULLIF(d, 0) OR (a // NULLIF(b, 0) = c // NULLIF(d, 0)\n"
         "    AND (a % NULLIF(b, 0)) * d < (c % NULLIF(d, 0)) * b))",
-        "CREATE OR REPLACE TEMP MACRO months(start, stop) AS\n"
-        "  (year(stop) - year(start)) * 12 + month(stop) - month(start)",
+        "CREATE OR REPLACE TEMP MACRO add_months(day, n) AS CAST(day + to_months(n) AS DATE)",
     )
     """Statements that run before a plan's own; they define what `fen(x)` and the like mean."""
 
@@ -138,9 +137,9 @@ class DuckDB:
 
     # Dates -------------------------------------------------------------------------------------------------------
 
-    def m_months(self, start: str, end: str) -> str:
-        """Calendar months between two dates, by year and month alone."""
-        return f"months({start}, {end})"
+    def m_add_months(self, day: str, months: str) -> str:
+        """The same day some months on, the month's last day where it has no such day; a date and no timestamp."""
+        return f"add_months({day}, {months})"
 
     # Three-valued aggregates -------------------------------------------------------------------------------------
 

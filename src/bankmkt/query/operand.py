@@ -7,8 +7,11 @@ until the comparison, so that 8,000,000.01 of 10,000,000.00 is more than 80 % on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from fractions import Fraction
+
+_MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 class Sort(Enum):
@@ -56,6 +59,14 @@ def boolean(sql: str) -> Operand:
 def day(sql: str) -> Operand:
     """A date."""
     return Operand(Sort.DATE, sql)
+
+
+def is_day(written: str) -> bool:
+    """Whether it is a date of the calendar, written in full: any other would fail inside the engine."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 def money(sql: str) -> Operand:
@@ -109,9 +120,10 @@ def decimal_text(value: Fraction) -> str:
 
 def compare(left: Operand, operator: str, right: Operand) -> str:
     """The SQL of a comparison; `operator` is one of ``= <> < <= > >=``."""
-    for one, other in ((left, right), (right, left)):
-        if one.open:
-            return _compare_open(one, operator, other)
+    if left.open:
+        return _compare_open(left, operator, right)
+    if right.open:
+        return _compare_open(right, _MIRRORED[operator], left)
     if left.sort not in (Sort.NUMBER, Sort.RATIO) or right.sort not in (Sort.NUMBER, Sort.RATIO):
         return f"{left.sql} {operator} {right.sql}"
     if left.sort is Sort.RATIO or right.sort is Sort.RATIO:
@@ -128,8 +140,17 @@ def rank_of(word: str, codes: tuple[str, ...]) -> str:
 
 
 def _compare_open(word: Operand, operator: str, other: Operand) -> str:
-    """Equality with a word while a worse one may hide: true stays true, a worse word that may hide is unknown."""
+    """A word held against another while a worse one may hide: what a worse word would change is unknown.
+
+    Words stand in the order of their severity: ``worst_class >= 'substandard'`` is substandard, doubtful or loss.
+    """
     known, wanted = rank_of(word.sql, word.codes), rank_of(other.sql, word.codes)
+    if operator in ("<", ">="):
+        least = f"CASE WHEN {known} >= {wanted} THEN TRUE WHEN {word.open} >= {wanted} THEN NULL ELSE FALSE END"
+        return least if operator == ">=" else f"NOT ({least})"
+    if operator in ("<=", ">"):
+        more = f"CASE WHEN {known} > {wanted} THEN TRUE WHEN {word.open} > {wanted} THEN NULL ELSE FALSE END"
+        return more if operator == ">" else f"NOT ({more})"
     equal = (
         f"CASE WHEN {known} = {wanted} THEN TRUE WHEN {wanted} > {known} AND {wanted} <= {word.open} THEN NULL"
         f" ELSE FALSE END"

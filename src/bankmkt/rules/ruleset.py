@@ -257,7 +257,7 @@ class RuleSet:
         finding.trail.append(file.path)
         base = self._shipped_file(str(parent)) if str(parent) == file.name else self._find(str(parent))
         if base is None:
-            remedy = suggestion(str(parent), self.names())
+            remedy = suggestion(str(parent), [name for name in self.names() if name != str(parent)])
             finding.problems.append(document.problem(("extends",), say("rules.no_such_rule", name=parent), remedy))
             return None
         below = self._layers(base, finding)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bankmkt.base.errors import InputError
+from bankmkt.base.say import say
 from bankmkt.tables.loaded import Extract, Loaded
 
 if TYPE_CHECKING:
@@ -31,7 +33,12 @@ def loaded(connection: DuckDBPyConnection) -> Loaded:
     extracts: dict[str, list[Extract]] = {}
     try:
         found = connection.execute(_FEEDING).fetchall()
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.SerializationException,
+        duckdb.InternalException,
+        duckdb.FatalException,
+    ) as error:
         path = connection.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()[0][0]
         raise InputError(say("store.corrupt", path=path), say("store.corrupt_remedy")) from error
     for table, load_id, file, sheet, sha256, rows, columns, as_of in found:

@@ -37,5 +37,5 @@ TEXTS = {
         "仅显示前 {limit} 行；用 --limit 显示更多，用 --format tsv 输出全部",
     ),
     "customers_done": ("customers", "客户"),
-    "query_empty": ("no rows", "没有结果"),
+    "ran": ("{rule} for {day} from {tables}: {seconds} s", "{rule}，{day}，数据来自 {tables}：{seconds} 秒"),
 }

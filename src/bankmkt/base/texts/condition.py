@@ -23,6 +23,8 @@ TEXTS = {
     "boolean": ("a condition", "条件"),
     "null": ("null", "空值"),
     "no_such_word": ('the column never holds "{word}"', "该列不会出现“{word}”"),
+    "no_order": ("the words of this column have no order", "该列的取值没有大小次序"),
+    "no_order_remedy": ("name the words that are meant: in ('…', '…')", "请列出所指的取值：in ('…', '…')"),
     "like": ("LIKE needs a text column and a quoted pattern", "LIKE 需要文本列和带引号的模式"),
     "no_number": ("arithmetic needs numbers", "算术运算需要数字"),
     "product": ("a product of two columns is not allowed here", "此处不允许两列相乘"),

@@ -30,11 +30,16 @@ PARTS = ("deposits", "loans", "fees", "expected_loss", "capital_charge", "servic
 
 
 class Spec(RuleSpec):
-    """Prices in percent a year, shares as fractions, costs in yuan a year."""
+    """Prices in percent a year, shares as fractions, costs in yuan a year.
+
+    `vat_on` says what of a loan the tax is taken from: the interest that the customer pays, or what is left of it
+    after the transfer price.
+    """
 
     kind: Literal["contribution"]
     days_in_year: int = 360
     vat: Number = Fraction(6, 100)
+    vat_on: Literal["interest", "margin"] = "interest"
     deposits: DepositPrices
     loans: tuple[TermPrice, ...] = Key(strict=False)
     expected_loss: ExpectedLoss

@@ -93,13 +93,12 @@ class Builder:
     # Loans --------------------------------------------------------------------------------------------------------
 
     def _loans(self) -> str:
-        months = "@months(started_on, matures_on)"
         weights, scale = self._loss_weights()
         cases = " ".join(f"WHEN '{word}' THEN {weight}" for word, weight in weights.items())
         return (
             f"SELECT customer_id, {_AVERAGE} AS average,\n"
             f"  balance, rate, five_class, provision, started_on, matures_on,\n"
-            f"  {_by_term(months, self.spec.loans)} AS price,\n"
+            f"  {_by_maturity(self.spec.loans)} AS price,\n"
             f"  CASE\n"
             f"    WHEN provision IS NOT NULL THEN @fen(provision) * {scale}\n"
             f"    WHEN balance = 0 THEN 0\n"
@@ -108,6 +107,18 @@ class Builder:
             f"FROM loans\n"
             f"WHERE as_of = DATE '{self.as_of}'"
         )
+
+    def _loan_margin(self) -> str:
+        """Rate less price per row, with the tax on the interest: both times what the rate is divided by."""
+        if self.spec.vat_on == "margin":
+            return "@micro(rate) - price"
+        net = self._net
+        return f"@micro(rate) * {net.numerator} - price * {net.denominator}"
+
+    @property
+    def _net(self) -> Fraction:
+        """What is left of one yuan of income after the tax."""
+        return 1 / (1 + self.spec.vat)
 
     def _loss_weights(self) -> tuple[dict[str, int], int]:
         """PD × LGD per class as whole numbers over one common denominator."""
@@ -122,7 +133,7 @@ class Builder:
         )
         return (
             f"SELECT customer_id,\n"
-            f"  sum(CASE WHEN average <> 0 THEN @fen(average) * (@micro(rate) - price) ELSE 0 END) AS margin,\n"
+            f"  sum(CASE WHEN average <> 0 THEN @fen(average) * ({self._loan_margin()}) ELSE 0 END) AS margin,\n"
             f"  sum(loss) AS loss,\n"
             f"  sum(@fen(balance)) AS exposed,\n"
             f"  @count_if({unknown}) AS unknown,\n"
@@ -150,14 +161,15 @@ class Builder:
 
     def _divided(self) -> str:
         year = self.spec.days_in_year
-        net = 1 / (1 + self.spec.vat)
+        net = self._net
+        loan_net = net if self.spec.vat_on == "margin" else Fraction(1, net.denominator)
         _, scale = self._loss_weights()
         span = Fraction(self.days, year)
         rate = span / (_PERCENT * _MICRO)
         capital = self.spec.capital
         pieces = {
             "deposits": ("coalesce(deposits.margin, 0)", "deposits.unknown", rate),
-            "loans": ("coalesce(lending.margin, 0)", "lending.unknown", rate * net),
+            "loans": ("coalesce(lending.margin, 0)", "lending.unknown", rate * loan_net),
             "fees": ("coalesce(fees.amount, 0)", "fees.unknown", net),
             "expected_loss": ("coalesce(lending.loss, 0)", "lending.unknown", span / scale),
             "capital_charge": ("coalesce(lending.exposed, 0)", "lending.unknown", span * capital.yearly),
@@ -229,6 +241,20 @@ def _by_term(months: str, prices: tuple[TermPrice, ...]) -> str:
     lines = [f"WHEN {months} <= {one.months} THEN {_micro(one.price)}" for one in prices if one.months is not None]
     rest = next((one for one in prices if one.months is None), None)
     last = f" WHEN {months} IS NOT NULL THEN {_micro(rest.price)}" if rest else ""
+    return f"CASE {' '.join(lines)}{last} END"
+
+
+def _by_maturity(prices: tuple[TermPrice, ...]) -> str:
+    """The price for the term from start to maturity: up to a number of months means not a day longer."""
+    lines = [
+        f"WHEN matures_on <= @add_months(started_on, {one.months}) THEN {_micro(one.price)}"
+        for one in prices
+        if one.months is not None
+    ]
+    rest = next((one for one in prices if one.months is None), None)
+    last = (
+        f" WHEN started_on IS NOT NULL AND matures_on IS NOT NULL THEN {_micro(rest.price)}" if rest is not None else ""
+    )
     return f"CASE {' '.join(lines)}{last} END"
 
 

@@ -78,7 +78,7 @@ def explain(spec: Spec) -> list[str]:
             time=" / ".join(f"{float(one.price)}" for one in deposits.time),
         ),
         say(
-            "contribution.explain_loans",
+            f"contribution.explain_loans_{spec.vat_on}",
             prices=" / ".join(f"{float(one.price)}" for one in spec.loans),
             vat=f"{float(spec.vat):.0%}",
         ),
