@@ -56,7 +56,9 @@ def make_customers(path: Path, count: int) -> None:
 def _write_ledger(connection: DuckDBPyConnection, count: int) -> None:
     """What a load of one file `customers.csv` would have written down."""
     numbers = [count, count, 0]
-    connection.execute(f"INSERT INTO loads VALUES (1, TIMESTAMP '{DAY} 20:00:00', DATE '{DAY}', '', '', ?, ?, ?)", numbers)
+    connection.execute(
+        f"INSERT INTO loads VALUES (1, TIMESTAMP '{DAY} 20:00:00', DATE '{DAY}', '', '', ?, ?, ?)", numbers
+    )
     connection.execute(
         f"""INSERT INTO sources VALUES
         (1, 1, 'customers', 'customers.csv', '', ?, 'utf-8', ?, ?, ?, ?, DATE '{DAY}', [])""",
@@ -67,13 +69,28 @@ def _write_ledger(connection: DuckDBPyConnection, count: int) -> None:
 
 def make_sample(path: Path, customers: int, folder: Path) -> None:
     """A database with a loaded sample bank; its extracts are written to `folder`, which must be new."""
+    from bankmkt.api.starting import sample
+
+    sample(customers, 1, folder)
+    _load(path, folder)
+
+
+def load_shipped(path: Path, folder: Path) -> None:
+    """A database with the sample bank that the program carries; its extracts are copied to `folder`."""
+    from shutil import copytree
+
+    from bankmkt.base.shipped import shipped
+
+    copytree(shipped("sample_data"), folder)
+    _load(path, folder)
+
+
+def _load(path: Path, folder: Path) -> None:
     from datetime import date
 
     from bankmkt.api.loading import load_into
     from bankmkt.api.project import find
-    from bankmkt.api.starting import sample
 
-    sample(customers, 1, folder)
     (folder / "bankmkt.yaml").write_text("bankmkt: 1\n", encoding="utf-8", newline="\n")
     project = find({"project": str(folder), "db": str(path)})
     load_into(project, path, (folder / "extracts",), as_of=date.fromisoformat(DAY), keep_rejects=False)

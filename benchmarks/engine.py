@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from bank import make_customers, make_sample
-from measure import Cost, compare, cost, machine, part, table
+from measure import Cost, compare, cost, machine, part, put, table
 
 RULES = ("segment", "mix", "settlement", "exit-list")
 
@@ -66,8 +67,8 @@ def tiers(folder: Path, customers: int, runs: int) -> None:
         make_customers(database, customers)
     costs = compare(
         {
-            "by hand": lambda: child("by-hand", database, "segment"),
-            "bankmkt": lambda: child("ours", database, "segment"),
+            "by hand": partial(child, "by-hand", database, "segment"),
+            "bankmkt": partial(child, "ours", database, "segment"),
         },
         runs,
     )
@@ -84,8 +85,8 @@ def tiers(folder: Path, customers: int, runs: int) -> None:
         ]
         for name, one in costs.items()
     ]
-    print(f"\nsegment, {customers:,} customers with a contribution (target: engine's part at most 1.10)\n")
-    print(table(("side", "engine's part", "ratio", "process", "ratio", "peak", "ratio"), rows))
+    put(f"\nsegment, {customers:,} customers with a contribution (target: engine's part at most 1.10)\n")
+    put(table(("side", "engine's part", "ratio", "process", "ratio", "peak", "ratio"), rows))
 
 
 def rules(folder: Path, customers: int, runs: int) -> None:
@@ -93,10 +94,10 @@ def rules(folder: Path, customers: int, runs: int) -> None:
     database = folder / "sample.duckdb"
     if not database.exists():
         make_sample(database, customers, folder / "sample")
-    costs = compare({rule: lambda rule=rule: child("ours", database, rule) for rule in RULES}, runs)
+    costs = compare({rule: partial(child, "ours", database, rule) for rule in RULES}, runs)
     rows = [[name, f"{one.part:.2f} s", f"{one.cpu:.2f} s", f"{one.peak:,.0f} MB"] for name, one in costs.items()]
-    print(f"\nthe four rules, sample bank of {customers:,} customers\n")
-    print(table(("rule", "engine's part", "process", "peak"), rows))
+    put(f"\nthe four rules, sample bank of {customers:,} customers\n")
+    put(table(("rule", "engine's part", "process", "peak"), rows))
 
 
 def main() -> None:
@@ -115,7 +116,7 @@ def main() -> None:
     elif given.child:
         by_hand(given.database)
     else:
-        print(machine())
+        put(machine())
         with tempfile.TemporaryDirectory(prefix="bankmkt-") as scratch:
             folder = given.folder or Path(scratch)
             tiers(folder, given.customers, given.runs)

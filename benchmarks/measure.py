@@ -36,7 +36,7 @@ def part(work: Callable[[], object]) -> None:
     """In a child: do `work` and tell the parent what it alone cost, imports and opening of files before it left out."""
     before = _own()
     work()
-    print(json.dumps({"part": _own() - before}))  # noqa: T201
+    put(json.dumps({"part": _own() - before}))
 
 
 def _own() -> float:
@@ -74,6 +74,12 @@ def compare(commands: Mapping[str, Callable[[], Cost]], runs: int) -> dict[str, 
         )
         for name, costs in rounds.items()
     }
+
+
+def put(text: str) -> None:
+    """One line or more on stdout."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def machine() -> str:

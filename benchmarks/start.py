@@ -1,7 +1,7 @@
 """A command answers at once or people stop asking; this measures what starting costs beside one DuckDB query.
 
 Run it with the Python of an environment that has bankmkt: `python benchmarks/start.py`. The yardstick is a process
-that imports duckdb and runs one query on the same database. Compiled modules are written to a folder of its own
+that imports duckdb and runs one query on the same database. Compiled modules are written to a folder of their own
 before the first measured round, as an installation has them; ``--uncompiled`` measures without any of ours, as in a
 checkout whose environment forbids writing them.
 """
@@ -12,10 +12,11 @@ import argparse
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from bank import make_sample
-from measure import Cost, compare, cost, machine, script, table
+from bank import load_shipped
+from measure import Cost, compare, cost, machine, put, script, table
 
 QUERY = "SELECT count(*), sum(balance) FROM accounts"
 
@@ -36,41 +37,37 @@ def commands(database: Path) -> dict[str, tuple[list[str], int]]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=500, help="customers of the sample bank")
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--database", type=Path, help="measure on this database and not on a sample bank")
+    parser.add_argument("--database", type=Path, help="measure on this database and not on the shipped sample bank")
     parser.add_argument("--uncompiled", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bankmkt-") as scratch:
         database = given.database or Path(scratch) / "sample.duckdb"
         if given.database is None:
-            make_sample(database, given.customers, Path(scratch) / "sample")
+            load_shipped(database, Path(scratch) / "sample")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ.pop("PYTHONPYCACHEPREFIX", None)
         if given.uncompiled:
             os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         else:
             os.environ["PYTHONPYCACHEPREFIX"] = str(Path(scratch) / "compiled")
-        print(machine())
+        put(machine())
         costs = compare(
-            {
-                name: lambda command=command, code=code: cost(command, code=code)
-                for name, (command, code) in commands(database).items()
-            },
+            {name: partial(cost, command, code=code) for name, (command, code) in commands(database).items()},
             given.runs,
         )
-    show(costs, given.customers)
+    show(costs)
 
 
-def show(costs: dict[str, Cost], customers: int) -> None:
+def show(costs: dict[str, Cost]) -> None:
     """The table, each as a multiple of the yardstick."""
     base = next(iter(costs.values()))
     rows = [
         [name, f"{one.cpu * 1000:,.0f} ms", f"{one.cpu / base.cpu:.2f}", f"{one.peak:,.0f} MB"]
         for name, one in costs.items()
     ]
-    print(f"\nstarting, sample bank of {customers:,} customers (target: segment at most 4.00)\n")
-    print(table(("command", "CPU", "ratio", "peak"), rows))
+    put("\nstarting, off a terminal (target: segment at most 4.00)\n")
+    put(table(("command", "CPU", "ratio", "peak"), rows))
 
 
 if __name__ == "__main__":

@@ -168,9 +168,11 @@ def _run_console(page: Page, block: Block) -> list[str]:
         wanted = (block.option("exit") or 0) if last else 0
         if code != wanted:
             page.wrong(index, f"exit code {code}, expected {wanted}\n" + "\n".join(output))
-        if not page.update and not matches(expected, output):
+        same = matches(expected, output)
+        if not page.update and not same:
             page.wrong(index, "the output is another:\n" + "\n".join(output))
-        made += [f"$ {command}", *_shortened(output, block.option("head"))]
+        shown = _shortened(output, block.option("head"))
+        made += [f"$ {command}", *(expected if same and len(expected) <= len(shown) else shown)]
     return made
 
 

@@ -93,7 +93,8 @@ def _tables() -> str:
         "Made by `docs/generate.py` from the declarations in `src/bankmkt/tables/catalogue/`.",
         "",
         "A file or sheet named like a table, with these columns in its header, loads without a mapping; the Chinese "
-        "labels and the other headers are understood too. Columns that are not part of the key may be absent. "
+        "labels and the other headers are understood too. Columns other than those of the key and the date of an event "
+        "may be absent. "
         "How to bring files of another shape: [extracts.md](extracts.md).",
         "",
         "Types: `text`; `date`; `month`; `money` in yuan, two places; `rate` in percent a year, six places; `number`, "

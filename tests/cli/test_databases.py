@@ -189,13 +189,20 @@ def test_the_query_door_is_read_only(small: Path) -> None:
     assert ran.json[0] == {"customer_id": "000001", "contribution": "50.00"}
 
 
+INTERRUPTIBLE = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell ignores it
+runpy.run_module("bankmkt", run_name="__main__", alter_sys=True)
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
 def test_interrupting_a_load_leaves_nothing_half_done(database: Path, tmp_path: Path) -> None:
     rows = [[f"{n:08d}", "名" * 20, "1.00"] for n in range(400_000)]
     path = write_csv(tmp_path / "customers.csv", ["customer_id", "name", "contribution"], rows)
     before = database.read_bytes()
     loading = subprocess.Popen(
-        [*COMMAND, "--db", str(database), "load", str(path), "--as-of", DAY],
+        [sys.executable, "-c", INTERRUPTIBLE, "--db", str(database), "load", str(path), "--as-of", DAY],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),

@@ -103,7 +103,7 @@ def doctor(project: Project) -> list[tuple[str, Table]]:
         Field("value", Form.TEXT, Text("值", "Value")),
         Field("origin", Form.TEXT, Text("来源", "Comes from")),
     )
-    rows: list[Row] = [("project", str(settings.project or "—"), "")]
+    rows: list[Row] = [("project", str(settings.project.resolve()) if settings.project else "—", "")]
     rows += [(name, "" if one.value is None else str(one.value), one.origin) for name, one in settings.values.items()]
     parts = (
         Field("part", Form.TEXT, Text("组件", "Part")),

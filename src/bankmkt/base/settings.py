@@ -120,7 +120,8 @@ def resolve(flags: Mapping[str, str]) -> Settings:
 def _project(flags: Mapping[str, str]) -> Path | None:
     given = flags.get("project") or os.environ.get("BANKMKT_PROJECT")
     if given is None:
-        return find_project(Path.cwd())
+        found = find_project(Path.cwd())
+        return None if found is None else Path(os.path.relpath(found))  # places read as the user would type them
     folder = Path(given)
     if not (folder / FILE).is_file():
         raise UsageError(say("settings.no_project", folder=folder), say("settings.init", folder=folder))

@@ -34,6 +34,8 @@ _LANG = re.compile(r"^lang:\s*['\"]?(zh|en)\b", re.MULTILINE)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # No plug-in of the environment may change how a rule is checked, and looking for one reads every distribution.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     exits.prepare_streams()
     try:
         language.use(_language(given))
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rest = rest or ["--help"]
         if command and command not in COMMANDS and command not in SHORTCUTS:
             raise UsageError(say("cli.no_command", name=command), suggestion(command, (*COMMANDS, *SHORTCUTS)))
-        app = build(command, everything=_completing())
+        app = build(command, everything=_completing() or rest[0] != command)
         return exits.run(app, rest)
     except BaseException as error:  # noqa: BLE001 - the one place where every error becomes an exit code
         return exits.report(error)
@@ -87,30 +89,41 @@ def _language_of_project(arguments: Sequence[str]) -> language.Language | None:
 
 
 def build(command: str, *, everything: bool = False) -> typer.Typer:
-    """The Typer app with the named command, or with all of them for help and completion."""
+    """The Typer app with the named command, or with all of them for help and completion.
+
+    With one command it has no options of its own: what stands before the command was taken out by `hoist`, and Typer
+    would load pydantic to look at each of them, given or not, before it even sees a mistyped option of the command.
+    """
+    known = command in COMMANDS or command in SHORTCUTS
+    whole = everything or not known
     app = typer.Typer(
         name="bankmkt",
+        add_completion=whole,
+        add_help_option=whole,
         help=say("help.bankmkt"),
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog=say("help.epilog"),
     )
-    app.callback()(_globals())
-    known = command in COMMANDS or command in SHORTCUTS
+    app.callback()(_globals() if whole else _no_options)
     for name in COMMANDS:
-        if everything or not known or name == command:
+        if whole or name == command:
             module = import_module(f"bankmkt.cli.commands.{name}")
             module.register(app)
         if name == "status":
             for shortcut in SHORTCUTS:
-                if everything or not known or shortcut == command:
+                if whole or shortcut == command:
                     app.command(shortcut, help=_shortcut_help(shortcut), epilog=say("help.globals"))(analysis(shortcut))
     return app
 
 
 def _shortcut_help(name: str) -> str:
     return f"{say('help.' + name.replace('-', '_'))} {say('help.same_as', rule=name)}"
+
+
+def _no_options() -> None:
+    """A group without options, so that a single command is still a command."""
 
 
 def _globals() -> Callable[..., None]:

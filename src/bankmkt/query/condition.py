@@ -8,7 +8,7 @@ literals that we quote ourselves, and the operators below. The engine is locked 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -67,6 +67,7 @@ class _Reader:
     shifts: list[tuple[int, int]] = field(default_factory=list)
     uses: list[str] = field(default_factory=list)
     tolerates: set[str] = field(default_factory=set)
+    known: Iterable[str] = ()
 
     def refuse(self, node: exp.Expression | None, message: str, remedy: str = "") -> _Refusal:
         """A refusal at the text of `node`, as far as its parts have positions."""
@@ -100,9 +101,14 @@ class _Reader:
         return offset - moved
 
 
-def compile_condition(text: str, vocabulary: Mapping[str, Operand]) -> tuple[Condition | None, list[Fault]]:
-    """Check and translate one condition; either the condition or the faults, never both."""
-    reader = _Reader(text, vocabulary)
+def compile_condition(
+    text: str, vocabulary: Mapping[str, Operand], known: Iterable[str] = ()
+) -> tuple[Condition | None, list[Fault]]:
+    """Check and translate one condition; either the condition or the faults, never both.
+
+    `known` are further names that there are, for suggestions.
+    """
+    reader = _Reader(text, vocabulary, known=known)
     try:
         tree = _parse(reader)
         value = _read(reader, tree)
@@ -384,6 +390,10 @@ def _name(reader: _Reader, node: exp.Expression) -> Operand:
     name = str(node.name)
     if node.args.get("table") is not None or name not in reader.vocabulary:
         shown = _shown(reader, node)
-        raise reader.refuse(node, say("condition.unknown_name", name=shown), suggestion(name, reader.vocabulary))
+        raise reader.refuse(
+            node,
+            say("condition.unknown_name", name=shown),
+            suggestion(name, dict.fromkeys([*reader.vocabulary, *reader.known])),
+        )
     reader.uses.append(name)
     return reader.vocabulary[name]

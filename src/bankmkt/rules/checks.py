@@ -18,7 +18,7 @@ def check_conditions(
 ) -> list[Problem]:
     """All problems of the conditions and of the bare names at their places."""
     problems: list[Problem] = []
-    known = set(context.known_names())
+    known = context.known_names()
     for place, name in names.items():
         if name not in known:
             problems.append(layers.problem(place, say("rules.unknown_measure", name=name), suggestion(name, known)))
@@ -30,13 +30,13 @@ def check_conditions(
     except RulesError as error:
         return [*problems, *error.problems]
     for place, text in conditions.items():
-        problems += condition_problems(layers, place, text, measured)
+        problems += condition_problems(layers, place, text, measured, known)
     return problems
 
 
-def condition_problems(layers: Layers, place: Place, text: str, measured: Measured) -> list[Problem]:
-    """The faults of one condition as problems of its file."""
-    _, faults = compile_condition(text, measured.vocabulary)
+def condition_problems(layers: Layers, place: Place, text: str, measured: Measured, known: list[str]) -> list[Problem]:
+    """The faults of one condition as problems of its file; `known` are all names, for suggestions."""
+    _, faults = compile_condition(text, measured.vocabulary, known)
     return [
         layers.problem(place, fault.message, fault.remedy, offset=fault.offset, width=fault.width) for fault in faults
     ]

@@ -18,6 +18,15 @@ from bankmkt.base.say import pick, say
 from bankmkt.rules.layers import Layers
 
 
+class WrongPart(ValueError):
+    """What a check over a whole mapping refuses, with the path of the part that is to blame."""
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        """`path` leads from the mapping to the part."""
+        super().__init__(message)
+        self.path = path
+
+
 class Model(BaseModel):
     """The root of all models: nothing unknown, nothing converted by guess, nothing changed afterwards."""
 
@@ -127,7 +136,9 @@ def _problem(layers: Layers, path: tuple[str | int, ...], model: type[Model], er
         message = say("rules.one_of", key=error["loc"][-1], expected=context.get("expected", ""), given=error["input"])
         return layers.problem(where, message)
     if kind == "value_error":
-        return layers.problem(where, str(context.get("error", error["msg"])))
+        wrong_part = context.get("error")
+        inner = wrong_part.path if isinstance(wrong_part, WrongPart) else ()
+        return layers.problem((*where, *inner), str(wrong_part or error["msg"]))
     key = error["loc"][-1] if error["loc"] else ""
     return layers.problem(where, say("rules.wrong_type", key=key, expected=_expected(kind), given=error["input"]))
 

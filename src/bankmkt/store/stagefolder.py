@@ -14,12 +14,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import OutputError
 from bankmkt.base.say import say
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _PREFIX: Final = ".bankmkt-stage-"
 
@@ -27,6 +28,8 @@ _PREFIX: Final = ".bankmkt-stage-"
 @contextmanager
 def stage_folder(database: Path) -> Iterator[Path]:
     """A private folder beside `database`, gone at the end; folders of loads that died are removed first."""
+    from filelock import FileLock  # here, because who only reads needs no lock and pays for no import
+
     parent = database.parent
     if not parent.is_dir():
         raise OutputError(say("store.no_folder", path=parent), say("store.no_folder_remedy"))
@@ -48,6 +51,8 @@ def stage_folder(database: Path) -> Iterator[Path]:
 
 def sweep(parent: Path) -> None:
     """Remove the stage folders below `parent` whose owners are gone."""
+    from filelock import FileLock, Timeout
+
     for lock_file in parent.glob(f"{_PREFIX}*.lock"):
         folder = lock_file.with_suffix("")
         lock = FileLock(lock_file)

@@ -21,11 +21,13 @@ TEXTS = {
         "存款：日均余额 ×（FTP − 利率）；FTP 活期 {demand}%，通知 {notice}%，定期按期限 {time}%。",
     ),
     "explain_loans_interest": (
-        "Loans: average balance × (rate net of {vat} VAT − transfer price), prices {prices} % by term; fees net of VAT.",
+        "Loans: average balance × (rate net of {vat} VAT − transfer price), prices {prices} % by term;"
+        " fees net of VAT.",
         "贷款：日均余额 ×（扣除 {vat} 增值税的利率 − FTP），FTP 按期限 {prices}%；中间业务收入扣除增值税。",
     ),
     "explain_loans_margin": (
-        "Loans: average balance × (rate − transfer price), net of {vat} VAT, prices {prices} % by term; fees net of VAT.",
+        "Loans: average balance × (rate − transfer price), net of {vat} VAT, prices {prices} % by term;"
+        " fees net of VAT.",
         "贷款：日均余额 ×（利率 − FTP），扣除 {vat} 增值税，FTP 按期限 {prices}%；中间业务收入扣除增值税。",
     ),
     "explain_loss": (

@@ -22,7 +22,7 @@ from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.kinds.decision_table import show
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import Measured, measure_customers
-from bankmkt.rules.model import Model, Name, RuleSpec, When, Words, no_answer
+from bankmkt.rules.model import Model, Name, RuleSpec, When, Words, WrongPart, no_answer
 from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, population, wanted_by
 from bankmkt.tables.model import Text
 
@@ -60,12 +60,12 @@ class Spec(RuleSpec):
     def _modes(self) -> Self:
         """Every mode stands in the order, and no reason has two lines."""
         seen = set()
-        for one in self.reasons:
+        for index, one in enumerate(self.reasons):
             if one.mode not in self.order:
-                expected = ", ".join(self.order)
-                raise ValueError(say("rules.one_of", key="mode", expected=expected, given=one.mode))
+                message = say("rules.one_of", key="mode", expected=", ".join(self.order), given=one.mode)
+                raise WrongPart(message, "reasons", index, "mode")
             if one.reason in seen:
-                raise ValueError(say("rules.words_twice", word=one.reason))
+                raise WrongPart(say("rules.words_twice", word=one.reason), "reasons", index, "reason")
             seen.add(one.reason)
         return self
 

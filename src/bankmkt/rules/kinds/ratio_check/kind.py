@@ -23,7 +23,7 @@ from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.kinds.ratio_check import show
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import Measured, measure_customers
-from bankmkt.rules.model import Model, Name, RuleSpec, When, Words, no_answer
+from bankmkt.rules.model import Model, Name, RuleSpec, When, Words, WrongPart, no_answer
 from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, population, wanted_by
 from bankmkt.tables.model import Text
 
@@ -72,16 +72,17 @@ class Spec(RuleSpec):
     def _requirements(self) -> Self:
         """Every clause has its own name and a requirement that can be read."""
         seen = set()
-        for one in self.clauses:
+        for index, one in enumerate(self.clauses):
             if one.clause in seen:
-                raise ValueError(say("rules.words_twice", word=one.clause))
+                raise WrongPart(say("rules.words_twice", word=one.clause), "clauses", index, "clause")
             seen.add(one.clause)
             try:
                 number = one.fixed
             except ValueError:
-                raise ValueError(say("rules.no_number", value=one.require)) from None
+                raise WrongPart(say("rules.no_number", value=one.require), "clauses", index, "require") from None
             if number is None and one.require != self.compare:
-                raise ValueError(say("ratio_check.require", value=one.require, compare=self.compare))
+                message = say("ratio_check.require", value=one.require, compare=self.compare)
+                raise WrongPart(message, "clauses", index, "require")
         return self
 
 

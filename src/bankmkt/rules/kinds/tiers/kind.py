@@ -24,7 +24,7 @@ from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.kinds.tiers import show
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import measure_customers
-from bankmkt.rules.model import Model, Name, Number, RuleSpec, Words, no_answer
+from bankmkt.rules.model import Model, Name, Number, RuleSpec, Words, WrongPart, no_answer
 from bankmkt.rules.population import IDENTITY, MISSING, Grouping, full_name, grouping, population, wanted_by
 from bankmkt.tables.model import Text
 
@@ -61,11 +61,11 @@ class Spec(RuleSpec):
         cuts = sorted(self.cuts, key=lambda cut: cut.upto)
         levels = [cut.upto for cut in cuts]
         if not cuts or levels[-1] != 1 or levels[0] <= 0 or len(set(levels)) < len(levels):
-            raise ValueError(say("rules.cuts_rise"))
+            raise WrongPart(say("rules.cuts_rise"), "cuts")
         names = self.tiers
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(say("rules.words_twice", word=name))
+                raise WrongPart(say("rules.words_twice", word=name), "cuts")
         object.__setattr__(self, "cuts", tuple(cuts))
         return self
 
@@ -114,7 +114,7 @@ def plan(spec: Spec, context: Context) -> Plan:
         steps=tuple(steps),
         rows="answer",
         fields=_fields(spec),
-        order=", ".join([*(f"{name} NULLS LAST" for name in within), "position"]),
+        order=", ".join([*(f"ranked.{name} NULLS LAST" for name in within), "ranked.rank"]),
         summary=_summary(spec, group),
         unknown=f"SELECT count(*) FROM answer WHERE tier = '{spec.others.missing}'",
         figures=_figures(spec),
@@ -154,9 +154,7 @@ def _tiered(spec: Spec, columns: list[str]) -> str:
         f"  CASE WHEN value > 0 THEN @share(value, total) END AS share,\n"
         f"  CASE WHEN value > 0 THEN @share(cumulative, total) END AS cumulative_share,\n"
         f"  CASE\n{cases}\n  END AS tier,\n"
-        f"  missing,\n"
-        f"  rank AS position,\n"
-        f"  total\n"
+        f"  missing\n"
         f"FROM ranked"
     )
 
@@ -179,29 +177,35 @@ def _fields(spec: Spec) -> tuple[Field, ...]:
 
 
 def _summary(spec: Spec, group: Grouping | None) -> Small:
-    """Customers and value per tier, tiers without customers too; per group where one was asked for."""
+    """Customers and value per tier, tiers without customers too; per group where one was asked for.
+
+    The rows are read once, into one line per tier; the totals are sums of those lines.
+    """
     value = spec.measure
     positive = ", ".join(f"'{cut.tier}'" for cut in spec.cuts)
     tiers = ", ".join(f"({place}, '{tier}')" for place, tier in enumerate(spec.tiers))
-    by, groups, match, total = "", "", "", "totals"
+    by, groups, per_group, match = "", "", "", ""
     if group is not None:
         by = f"totals.{group.column}, "
-        groups = f"{group.column},"
-        match = f" AND answer.{group.column} IS NOT DISTINCT FROM totals.{group.column}"
+        groups = f"{group.column}, "
+        per_group = f"\n  GROUP BY {group.column}"
+        match = f" AND counted.{group.column} IS NOT DISTINCT FROM totals.{group.column}"
     sql = f"""
-WITH totals AS (
-  SELECT {groups} count(*) AS customers, coalesce(@sum_money(CASE WHEN {value} > 0 THEN {value} END), 0) AS value
-  FROM answer{f" GROUP BY {group.column}" if group else ""}
+WITH counted AS (
+  SELECT {groups}tier, count(*) AS customers, @sum_money({value}) AS value
+  FROM answer GROUP BY {groups}tier
+), totals AS (
+  SELECT {groups}sum(customers) AS customers, sum(CASE WHEN tier IN ({positive}) THEN value END) AS value
+  FROM counted{per_group}
 )
 SELECT {by}tiers.tier,
-  count(answer.customer_id) AS customers,
-  @share(count(answer.customer_id), totals.customers) AS customer_share,
-  CASE WHEN tiers.tier <> '{spec.others.missing}' THEN coalesce(@sum_money(answer.{value}), 0) END AS {value},
-  CASE WHEN tiers.tier IN ({positive}) THEN @share(coalesce(sum(answer.{value}), 0), totals.value) END AS {value}_share
+  coalesce(counted.customers, 0) AS customers,
+  @share(coalesce(counted.customers, 0), totals.customers) AS customer_share,
+  CASE WHEN tiers.tier <> '{spec.others.missing}' THEN coalesce(counted.value, 0) END AS {value},
+  CASE WHEN tiers.tier IN ({positive}) THEN @share(coalesce(counted.value, 0), totals.value) END AS {value}_share
 FROM (VALUES {tiers}) AS tiers(place, tier)
-CROSS JOIN {total}
-LEFT JOIN answer ON answer.tier = tiers.tier{match}
-GROUP BY {by}tiers.place, tiers.tier, totals.customers, totals.value
+CROSS JOIN totals
+LEFT JOIN counted ON counted.tier = tiers.tier{match}
 ORDER BY {by.replace(", ", " NULLS LAST, ")}tiers.place"""
     label = show.VALUE.get(value, Text(value, value))
     fields = (
@@ -216,23 +220,29 @@ ORDER BY {by.replace(", ", " NULLS LAST, ")}tiers.place"""
 
 
 def _figures(spec: Spec) -> Small:
-    """Gini = Σ (2i − n − 1) x ÷ (n Σ x) over the positive ones, ascending; i is n + 1 − rank."""
-    value, first = spec.measure, spec.cuts[0].tier
+    """Gini = Σ (2i − n − 1) x ÷ (n Σ x) over the positive ones, ascending; i is n + 1 − rank.
+
+    So it is ((n + 1) Σ x − 2 Σ rank x) ÷ (n Σ x), and the rows are read once.
+    """
+    first = spec.cuts[0].tier
     gini = (
         "CAST(NULL AS DOUBLE)"
         if spec.within
-        else f"@share(sum(CASE WHEN {value} > 0 THEN (positive.n + 1 - 2 * rank) * @fen({value}) END),"
-        f" @wide(max(positive.n)) * @fen(max(total)))"
+        else "@share(@wide(n + 1) * @fen(total) - 2 * @fen(weighted), @wide(n) * @fen(total))"
     )
-    sql = (
-        f"SELECT {gini} AS gini, count(CASE WHEN tier = '{first}' THEN 1 END) AS customers_for_cut\n"
-        f"FROM answer CROSS JOIN (SELECT count(CASE WHEN {value} > 0 THEN 1 END) AS n FROM answer) AS positive"
-    )
+    sql = f"""
+SELECT {gini} AS gini, customers_for_cut
+FROM (
+  SELECT count(rank) AS n, sum({spec.measure}) AS total,
+    sum(CAST(rank AS DECIMAL(10,0)) * CAST({spec.measure} AS DECIMAL(28,2))) AS weighted,
+    count(CASE WHEN tier = '{first}' THEN 1 END) AS customers_for_cut
+  FROM answer WHERE rank IS NOT NULL
+) AS positive"""
     fields = (
         Field("gini", Form.NUMBER, Text("基尼系数", "Gini")),
         Field("customers_for_cut", Form.COUNT, Text("达到首个界线的客户数", "Customers for the first cut")),
     )
-    return Small(sql, fields)
+    return Small(sql.strip(), fields)
 
 
 def _curve() -> Small:
