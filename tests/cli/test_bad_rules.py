@@ -31,7 +31,7 @@ def test_all_mistakes_of_all_files_with_their_places(project: Path, nasty: Path)
     assert "      |        ^^^^^^^^^^^\n" in shown
     assert ran.lines[-1].startswith("4 problems in 4 files")
 
-    run = ["--project", project, "--db", nasty]
+    run: list[str | Path] = ["--project", project, "--db", nasty]
     bankmkt(*run, "segment").failed(3, "a.yaml:5:1", "cutz")
     bankmkt(*run, "run", "mine").failed(3, "b.yaml:3:7", "tierz")
     bankmkt(*run, "mix").failed(3, "c.yaml:3:8", "read_text")
@@ -40,7 +40,7 @@ def test_all_mistakes_of_all_files_with_their_places(project: Path, nasty: Path)
 
 def test_other_rules_still_run_and_can_be_seen(project: Path, nasty: Path) -> None:
     rule(project, "c.yaml", "extends: mix\nwhere: loan_blance > 0\n")
-    run = ["--project", project, "--db", nasty]
+    run: list[str | Path] = ["--project", project, "--db", nasty]
     bankmkt(*run, "segment", "--format", "json").worked()
     listed = bankmkt(*run, "rules", "list", "--format", "json").worked()
     assert {row["rule"] for row in listed.json} == {"contribution", "exit-list", "mix", "segment", "settlement"}
@@ -78,7 +78,7 @@ def test_a_file_without_version_or_not_in_utf8(project: Path) -> None:
 
 
 def test_a_changed_cut_changes_the_answer(project: Path, nasty: Path) -> None:
-    run = ["--project", project, "--db", nasty, "segment", "--format", "json"]
+    run: list[str | Path] = ["--project", project, "--db", nasty, "segment", "--format", "json"]
     before = bankmkt(*run).worked().json
     rule(project, "mine.yaml", "extends: segment\ncuts:\n  - {tier: core, upto: 50%}\n")
     bankmkt("--project", project, "rules", "lint").worked()

@@ -44,7 +44,7 @@ def test_a_locked_database_is_code_5_and_names_who_holds_it(database: Path, tmp_
     extract = write_csv(tmp_path / "customers.csv", ["customer_id"], [["1"]])
     with held(database) as pid:
         began = time.monotonic()
-        run = ["--db", database, "--lock-timeout", "0.2"]
+        run: list[str | Path] = ["--db", database, "--lock-timeout", "0.2"]
         bankmkt(*run, "segment").failed(5, "in use by", str(pid), "--lock-timeout")
         bankmkt(*run, "load", extract, "--as-of", DAY).failed(5, "in use by", str(pid))
         assert time.monotonic() - began < 60

@@ -21,6 +21,7 @@ from bankmkt.base.say import say
 from bankmkt.result.blocks import Presentation
 from bankmkt.result.result import Input, Provenance, Result
 from bankmkt.rules.context import Answer, Context
+from bankmkt.rules.layers import flattened
 from bankmkt.rules.population import check_where
 from bankmkt.rules.ruleset import Rule, RuleSet, answer_from
 from bankmkt.tables.loaded import Loaded
@@ -170,7 +171,9 @@ def _provenance(bank: Opened, rule: Rule, plan: Plan) -> Provenance:
         for table in plan.tables
         for one in bank.loaded.at(table, plan.as_of)
     ]
-    parameters = {"rule": rule.name, "systems": ", ".join(rule.spec.systems), "origin": rule.origin}
+    parameters = {"origin": rule.origin, **flattened(rule.layers.data)}
+    if plan.options:
+        parameters |= {f"--{name}": text for name, text in plan.options.items()}
     return Provenance(
         rule_sha256=rule.sha256,
         rule_files=tuple(path.name for path in rule.files),

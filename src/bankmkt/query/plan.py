@@ -64,7 +64,8 @@ class Plan:
     """All that an engine needs to answer a rule for one date.
 
     `rows` names the step that holds the answer, `fields` what of it goes out, `order` its ORDER BY. `unknown` is a
-    SELECT of one number. `figures` is one SELECT of one row. `notes` are remarks known before the run.
+    SELECT of one number. `figures` is one SELECT of one row. `notes` are remarks known before the run; `options` what
+    was asked for besides the rule, for the record.
     """
 
     rule: str
@@ -81,3 +82,4 @@ class Plan:
     notes: tuple[str, ...] = ()
     note_queries: tuple[NoteQuery, ...] = ()
     tables: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)

@@ -175,3 +175,25 @@ def _identity(items: list[Any]) -> str:
         if items and all(isinstance(item, dict) and name in item for item in items):
             return name
     return ""
+
+
+def flattened(value: Any, path: str = "") -> dict[str, str]:
+    """Nested keys as ``cuts.core.upto: 80%``, in their order; human titles are left out."""
+    if isinstance(value, dict):
+        found: dict[str, str] = {}
+        for key, inner in value.items():
+            if key not in ("title", "titles", "about"):
+                found |= flattened(inner, f"{path}.{key}" if path else key)
+        return found
+    if isinstance(value, list):
+        identity = _identity(value)
+        if not identity and all(not isinstance(item, (dict, list)) for item in value):
+            return {path: ", ".join(str(item) for item in value)}
+        found = {}
+        for index, item in enumerate(value):
+            name = item[identity] if identity else index + 1
+            rest = {key: inner for key, inner in item.items() if key != identity} if isinstance(item, dict) else item
+            found |= flattened(rest, f"{path}.{name}")
+        return found
+    text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+    return {path: text}

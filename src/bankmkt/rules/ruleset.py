@@ -8,7 +8,7 @@ refused.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -87,7 +87,9 @@ class Rule:
     def plan(self, context: Context) -> Plan:
         """The steps for the date of `context`; RulesError with places when names or conditions are wrong."""
         refuse(self.kind.check(self.spec, self.layers, context))
-        return self.kind.plan(self.spec, context)
+        asked = {"where": context.where, "by": context.by}
+        options = {name: text for name, text in asked.items() if text}
+        return replace(self.kind.plan(self.spec, context), options=options)
 
     def present(self, result: Result | HasResult) -> Presentation:
         """A result of this rule (or what holds one) as blocks, ready to be shown or written."""
