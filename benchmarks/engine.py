@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from bank import make_customers, make_sample
-from measure import Cost, compare, cost, machine, part, put, table
+from measure import Cost, apart, compare, cost, machine, part, put, table
 
 RULES = ("segment", "mix", "settlement", "exit-list")
 
@@ -64,7 +64,7 @@ def tiers(folder: Path, customers: int, runs: int) -> None:
     """The value tiers against hand-written SQL."""
     database = folder / "customers.duckdb"
     if not database.exists():
-        make_customers(database, customers)
+        apart(make_customers, database, customers)
     costs = compare(
         {
             "by hand": partial(child, "by-hand", database, "segment"),
@@ -93,7 +93,7 @@ def rules(folder: Path, customers: int, runs: int) -> None:
     """All four rules on a sample bank, beside each other: what they cost where contribution is worked out."""
     database = folder / "sample.duckdb"
     if not database.exists():
-        make_sample(database, customers, folder / "sample")
+        apart(make_sample, database, customers, folder / "sample")
     costs = compare({rule: partial(child, "ours", database, rule) for rule in RULES}, runs)
     rows = [[name, f"{one.part:.2f} s", f"{one.cpu:.2f} s", f"{one.peak:,.0f} MB"] for name, one in costs.items()]
     put(f"\nthe four rules, sample bank of {customers:,} customers\n")

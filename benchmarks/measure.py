@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +31,15 @@ class Cost:
     cpu: float
     peak: float
     part: float = 0.0
+
+
+def apart(work: Callable[..., None], *arguments: object) -> None:
+    """Do `work` in a process that ends: a child's peak memory is never counted below that of its parent."""
+    process = get_context("spawn").Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit("the benchmark's bank could not be made")
 
 
 def part(work: Callable[[], object]) -> None:

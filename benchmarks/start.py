@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bank import load_shipped
-from measure import Cost, compare, cost, machine, put, script, table
+from measure import Cost, apart, compare, cost, machine, put, script, table
 
 QUERY = "SELECT count(*), sum(balance) FROM accounts"
 
@@ -44,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bankmkt-") as scratch:
         database = given.database or Path(scratch) / "sample.duckdb"
         if given.database is None:
-            load_shipped(database, Path(scratch) / "sample")
+            apart(load_shipped, database, Path(scratch) / "sample")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ.pop("PYTHONPYCACHEPREFIX", None)
         if given.uncompiled:

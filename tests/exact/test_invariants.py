@@ -6,7 +6,6 @@ These hold without any oracle, so that an error that the program and the oracle 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +34,7 @@ class Asked:
 
 
 @pytest.fixture(scope="module", params=[3, 14, 15, 92])
-def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """Banks of some seventy customers, each asked once for all tests."""
     seed = int(request.param)
     bank = random_bank(seed, 70)

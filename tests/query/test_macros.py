@@ -141,10 +141,14 @@ def test_rank_and_cumulate() -> None:
     given, ranked = _ranked(
         "('b', 'x', 5), ('a', 'x', 5), ('c', 'x', -2), ('d', 'x', NULL), ('e', 'x', 0), ('f', 'x', 9)"
     )
-    rows = duckdb.sql(
-        f"WITH given AS ({given.sql}), ranked AS ({ranked.sql})"
-        " SELECT id, rank, cumulative, total, known FROM ranked ORDER BY rank"
-    ).fetchall()
+    rows = (
+        duckdb.connect()
+        .execute(
+            f"WITH given AS ({given.sql}), ranked AS ({ranked.sql})"
+            " SELECT id, rank, cumulative, total, known FROM ranked ORDER BY rank"
+        )
+        .fetchall()
+    )
     assert rows == [
         ("f", 1, 9, 19, 5),
         ("a", 2, 14, 19, 5),
@@ -157,8 +161,12 @@ def test_rank_and_cumulate() -> None:
 
 def test_rank_and_cumulate_within() -> None:
     given, ranked = _ranked("('a', 'x', 5), ('b', 'y', 3), ('c', 'y', 4)", ("area",))
-    rows = duckdb.sql(
-        f"WITH given AS ({given.sql}), ranked AS ({ranked.sql})"
-        " SELECT id, rank, cumulative, total, known FROM ranked ORDER BY id"
-    ).fetchall()
+    rows = (
+        duckdb.connect()
+        .execute(
+            f"WITH given AS ({given.sql}), ranked AS ({ranked.sql})"
+            " SELECT id, rank, cumulative, total, known FROM ranked ORDER BY id"
+        )
+        .fetchall()
+    )
     assert rows == [("a", 1, 5, 5, 1), ("b", 2, 7, 7, 2), ("c", 1, 4, 7, 2)]

@@ -24,8 +24,8 @@ NEVER_NULL = {
     "is_unassigned",
     "manager_id",
     "modes.place",
-    "position",
     "rank",
+    "ranked.rank",
     "severity",
     "tiers.place",
     "verdicts.place",
@@ -94,7 +94,7 @@ def test_every_order_says_where_nulls_go(plan: Plan) -> None:
 
 def test_rows_are_ordered_to_the_last(plan: Plan) -> None:
     """The last of the order is a key, so that two runs cannot differ."""
-    assert plan.order.split(",")[-1].strip() in ("customer_id", "manager_id", "position")
+    assert plan.order.split(",")[-1].strip() in ("customer_id", "manager_id", "ranked.rank")
 
 
 def test_no_float_decides(plan: Plan) -> None:

@@ -142,8 +142,6 @@ SELECT customer_id, customer_name, branch_id, manager_id,
     WHEN (cumulative - value) * 20 < (total) * 19 THEN 'growth'
     ELSE 'base'
   END AS tier,
-  missing,
-  rank AS position,
-  total
+  missing
 FROM ranked
-ORDER BY position;
+ORDER BY ranked.rank;
