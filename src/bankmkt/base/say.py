@@ -65,6 +65,16 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def percent(share: float, digits: int = 1) -> str:
+    """A ratio as it is written in the language: ``7.5 %``, ``7.5%``."""
+    return f"{share * 100:.{digits}f}{pick('%', ' %')}"
+
+
+def sentences(*texts: str) -> str:
+    """Sentences one after the other: with a blank in English, without one in Chinese."""
+    return pick("", " ").join(text for text in texts if text)
+
+
 def pick(zh: str, en: str) -> str:
     """One of two texts that stand with their declaration, by the current language."""
     return zh if language() == "zh" else en

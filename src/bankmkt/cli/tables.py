@@ -58,15 +58,24 @@ def rules_table(rules: Sequence[Listed]) -> Table:
     fields = (
         Field("rule", Form.TEXT, Text("规则", "Rule")),
         Field("title", Form.TEXT, Text("名称", "Title")),
-        Field("kind", Form.TEXT, Text("类型", "Kind")),
-        Field("systems", Form.LIST, Text("体系", "Systems")),
-        Field("origin", Form.TEXT, Text("来源", "Origin")),
-        Field("needs", Form.LIST, Text("需要", "Needs")),
         Field("can_run", Form.BOOLEAN, Text("可运行", "Can run")),
         Field("missing", Form.LIST, Text("缺少", "Missing")),
+        Field("systems", Form.LIST, Text("体系", "Systems")),
+        Field("origin", Form.TEXT, Text("来源", "Origin")),
+        Field("kind", Form.TEXT, Text("类型", "Kind")),
+        Field("needs", Form.LIST, Text("需要", "Needs")),
     )
     rows: list[Row] = [
-        (one.rule, one.title, one.kind, list(one.systems), one.origin, list(one.needs), one.can_run, list(one.missing))
+        (
+            one.rule,
+            one.title,
+            one.can_run,
+            list(one.missing),
+            list(one.systems),
+            one.origin,
+            one.kind,
+            list(one.needs),
+        )
         for one in rules
     ]
     return Table(fields, rows)
@@ -122,7 +131,7 @@ def _form(rows: Sequence[Row], index: int) -> Form:
         if isinstance(value, float):
             return Form.NUMBER
         if isinstance(value, Decimal):
-            return Form.MONEY if value.as_tuple().exponent == -2 else Form.RATE
+            return Form.MONEY if value.as_tuple().exponent == -2 else Form.TEXT
         if isinstance(value, date):
             return Form.DATE
         if isinstance(value, list):

@@ -289,6 +289,7 @@ def _listing(screen: _Screen, result: Result, listing: Listing) -> None:
         bad = [bool(trouble) and trouble[index] for trouble in marked]
         # columns that had no room are missing at the end
         screen.line([(cell, "bold red" if red else "") for cell, red in zip(line, bad, strict=False)])
+    screen.dropped(columns, fitted)
 
 
 def _first_rows(result: Result, limit: int | None) -> list[Row]:

@@ -6,7 +6,7 @@ TEXTS = {
         "规则 {rule} 需要存款账户或借据（或 customers.contribution），该日期均未导入",
     ),
     "negative": ("weights and costs cannot be negative", "权重与成本不能为负"),
-    "summary": ("Sum of the parts, yuan, year to date", "各部分合计（元，年初至今）"),
+    "summary": ("Sum of the parts, year to date", "各部分合计（年初至今）"),
     "finding": ("Together {total} yuan; {unknown} customers unknown.", "合计 {total} 元；{unknown} 户未知。"),
     "chart": ("Where the contribution comes from", "贡献构成"),
     "yuan": ("yuan", "元"),

@@ -4,8 +4,8 @@ TEXTS = {
     "subtitle": ("{day} · rule {rule} · {count} customers listed", "{day} · 规则 {rule} · 列出 {count} 户"),
     "summary": ("By mode", "按方式汇总"),
     "finding": (
-        "{count} customers to leave, {total} yuan at stake; {unknown} could not be judged fully.",
-        "应退出 {count} 户，涉及 {total} 元；另有 {unknown} 户无法完全判断。",
+        "{customers} listed, {value} {total} yuan together; {unknown} could not be judged fully.",
+        "列出 {customers} 户，{value}合计 {total} 元；另有 {unknown} 户无法完全判断。",
     ),
     "list": ("The list", "清单"),
     "explain_who": ("Customers with {where} are judged.", "适用客户：{where}。"),

@@ -157,7 +157,7 @@ TEXTS = {
         "{file}：表头缺少 {column}（{label}），无法装载 {table}",
     ),
     "key_missing_remedy": (
-        "Name its header in a mapping; if the header stands further down, set skip_rows.",
+        "name its header in a mapping; if the header stands further down, set skip_rows.",
         "请在映射中指明对应表头；若表头不在首行，请设置 skip_rows。",
     ),
     "unknown_columns": (

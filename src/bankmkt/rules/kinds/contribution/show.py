@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bankmkt.base.say import pick, say
+from bankmkt.base.say import percent, pick, say
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Listing, Note, Presentation, Series
 from bankmkt.result.result import Result
 from bankmkt.tables.model import Text
@@ -80,10 +80,10 @@ def explain(spec: Spec) -> list[str]:
         say(
             f"contribution.explain_loans_{spec.vat_on}",
             prices=" / ".join(f"{float(one.price)}" for one in spec.loans),
-            vat=f"{float(spec.vat):.0%}",
+            vat=percent(float(spec.vat), 0),
         ),
-        say("contribution.explain_loss", lgd=f"{float(spec.expected_loss.loss_given_default):.0%}"),
-        say("contribution.explain_capital", yearly=f"{float(spec.capital.yearly):.2%}"),
+        say("contribution.explain_loss", lgd=percent(float(spec.expected_loss.loss_given_default), 0)),
+        say("contribution.explain_capital", yearly=percent(float(spec.capital.yearly), 2)),
         say(
             "contribution.explain_cost",
             costs=", ".join(f"{kind} {float(cost):g}" for kind, cost in spec.service_cost.items()),

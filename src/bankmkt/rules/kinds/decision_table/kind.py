@@ -214,13 +214,13 @@ def _fields(spec: Spec) -> tuple[Field, ...]:
     reasons = {one.reason: Text(one.title.zh, one.title.en) for one in spec.reasons if one.title}
     proposal = (
         Field("next_maturity", Form.DATE, Text("最近到期日", "Next maturity")),
-        Field("proposed_date", Form.DATE, Text("建议退出日", "Proposed date")),
-        Field("proposed_amount", Form.MONEY, Text("建议退出金额", "Proposed amount")),
+        Field("proposed_date", Form.DATE, Text("建议日期", "Proposed date")),
+        Field("proposed_amount", Form.MONEY, Text("建议金额", "Proposed amount")),
     )
     return (
         *IDENTITY,
         Field(spec.value, Form.MONEY, show.VALUE.get(spec.value, Text(spec.value, spec.value))),
-        Field("mode", Form.CODE, Text("退出方式", "Mode"), modes(spec)),
+        Field("mode", Form.CODE, Text("方式", "Mode"), modes(spec)),
         Field("reasons", Form.LIST, Text("原因", "Reasons"), reasons),
         *(proposal if spec.propose else ()),
         MISSING,
@@ -252,7 +252,7 @@ GROUP BY {by}modes.place, modes.mode
 ORDER BY {by.replace(", ", " NULLS LAST, ")}modes.place"""
     fields = (
         *((group.field,) if group else ()),
-        Field("mode", Form.CODE, Text("退出方式", "Mode"), modes(spec)),
+        Field("mode", Form.CODE, Text("方式", "Mode"), modes(spec)),
         Field("customers", Form.COUNT, Text("客户数", "Customers")),
         Field(spec.value, Form.MONEY, show.VALUE.get(spec.value, Text(spec.value, spec.value))),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from bankmkt.base.say import pick, say
+from bankmkt.base.say import counted, pick, say
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Listing, Note, Presentation, Series
 from bankmkt.result.result import Result
 from bankmkt.tables.model import Text
@@ -25,7 +25,15 @@ def present(spec: Spec, result: Result) -> Presentation:
         rows = result.summary.dicts()
         total = sum((Decimal(str(row[spec.value])) for row in rows), Decimal(0))
         unknown = f"{result.unknown:,}"
-        sentence = say("decision_table.finding", count=f"{result.rows.count:,}", total=f"{total:,}", unknown=unknown)
+        value = next(field.label for field in result.fields if field.name == spec.value)
+        name = pick(value.zh, value.en)
+        sentence = say(
+            "decision_table.finding",
+            customers=counted(result.rows.count, "customer"),
+            value=pick(name, name[:1].lower() + name[1:]),
+            total=f"{total:,}",
+            unknown=unknown,
+        )
         blocks.append(Headline(sentence))
         labels = result.summary.fields[0].labels
         names = [pick(labels[str(row["mode"])].zh, labels[str(row["mode"])].en) for row in rows]

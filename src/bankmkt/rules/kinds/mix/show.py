@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bankmkt.base.say import pick, say
+from bankmkt.base.say import counted, percent, pick, say, sentences
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Listing, Note, Presentation, Series
-from bankmkt.result.result import Result
+from bankmkt.result.result import Result, Value
 from bankmkt.tables.model import Text
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def present(spec: Spec, result: Result) -> Presentation:
     subtitle = say("mix.subtitle", rule=result.rule, day=result.as_of, count=f"{figures['managers']:,}")
     sentence = say("mix.finding", attained=f"{figures['attained']:,}", managers=f"{figures['managers']:,}")
     if figures["unassigned"]:
-        sentence += " " + say("mix.unassigned", count=f"{figures['unassigned']:,}")
+        sentence = sentences(sentence, say("mix.unassigned", customers=counted(_count(figures["unassigned"]), "customer")))
     if figures["undecided"]:
-        sentence += " " + say("mix.undecided", count=f"{figures['undecided']:,}")
+        sentence = sentences(sentence, say("mix.undecided", customers=counted(_count(figures["undecided"]), "customer")))
     blocks: list[Block] = [Grid(say("mix.summary"), result.summary), Headline(sentence)]
     chart = _chart(spec, result, sentence)
     if chart is not None:
@@ -42,6 +42,10 @@ def present(spec: Spec, result: Result) -> Presentation:
     blocks.append(Listing(say("mix.list"), columns, {"attained": ("false",)}))
     blocks += [Note(note) for note in result.notes]
     return Presentation(heading, subtitle, result, tuple(blocks))
+
+
+def _count(value: Value) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _chart(spec: Spec, result: Result, sentence: str) -> Chart | None:
@@ -56,7 +60,7 @@ def _chart(spec: Spec, result: Result, sentence: str) -> Chart | None:
         text = title(one)
         counts = [float(str(row[places[one.name]])) for row in rows]
         series.append(Series(pick(text.zh, text.en), counts))
-    shown = sentence if result.rows.count <= CHARTED else f"{sentence} {say('mix.first', count=CHARTED)}"
+    shown = sentence if result.rows.count <= CHARTED else sentences(sentence, say("mix.first", count=CHARTED))
     return Chart("stacked", shown, owners, tuple(series), say("mix.manager"), say("mix.customers"))
 
 
@@ -70,6 +74,6 @@ def explain(spec: Spec) -> list[str]:
     if spec.reading == "minimum":
         lines.append(say("mix.explain_total", total=spec.total))
     else:
-        lines.append(say("mix.explain_proportion", tolerance=f"{float(spec.tolerance):.0%}"))
+        lines.append(say("mix.explain_proportion", tolerance=percent(float(spec.tolerance), 0)))
     lines.append(say("mix.explain_owners"))
     return lines

@@ -51,11 +51,11 @@ def present(spec: Spec, result: Result) -> Presentation:
     columns = (
         "customer_id",
         "customer_name",
+        "verdict",
+        "shortfall",
         "clause",
         "required_share",
         names_.share,
-        "shortfall",
-        "verdict",
         "missing_products",
         names_.compare,
         names_.part,

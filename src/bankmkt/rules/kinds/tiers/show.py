@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bankmkt.base.say import pick, say
+from bankmkt.base.say import percent, pick, say, sentences
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Listing, Note, Presentation, Series
 from bankmkt.result.result import Result
 from bankmkt.tables.model import Text
@@ -82,12 +82,12 @@ def _finding(spec: Spec, result: Result) -> str:
             None,
         )
         return (
-            say("tiers.by_heads", heads=f"{float(cut):.0%}", share=f"{brought:.1%}")
+            say("tiers.by_heads", heads=percent(float(cut), 0), share=percent(brought))
             if isinstance(brought, float)
             else ""
         )
-    text = say("tiers.by_share", share=f"{core / customers:.1%}", cut=f"{float(cut):.0%}")
-    return f"{text} {say('tiers.gini', gini=f'{gini:.2f}')}" if isinstance(gini, float) else text
+    text = say("tiers.by_share", share=percent(core / customers), cut=percent(float(cut), 0))
+    return sentences(text, say("tiers.gini", gini=f"{gini:.2f}")) if isinstance(gini, float) else text
 
 
 def explain(spec: Spec) -> list[str]:
