@@ -15,7 +15,9 @@ from bankmkt import __version__
 from bankmkt.api.analysis import opened
 from bankmkt.api.project import Project
 from bankmkt.api.ruling import can_run
+from bankmkt.base.errors import InputError
 from bankmkt.base.say import pick, say
+from bankmkt.base.shipped import shipped
 from bankmkt.result.result import Field, Form, Row, Table
 from bankmkt.tables import tables
 from bankmkt.tables.model import Text
@@ -120,6 +122,8 @@ def doctor(project: Project) -> list[tuple[str, Table]]:
         except PackageNotFoundError:
             found.append((name, say("doctor.not_installed")))
     places: list[Row] = [
+        ("database", _database(project)),
+        ("shipped rules", str(shipped("rules"))),
         ("rules", _place(project.rules_folder)),
         ("sources", _place(project.sources_folder)),
         ("extracts", _place(project.extracts_folder)),
@@ -131,6 +135,14 @@ def doctor(project: Project) -> list[tuple[str, Table]]:
         (say("doctor.versions"), Table(parts, found)),
         (say("doctor.places"), Table(names, places)),
     ]
+
+
+def _database(project: Project) -> str:
+    try:
+        path = project.database
+    except InputError:
+        return "—"
+    return str(path.resolve()) if path.exists() else f"{path.resolve()} ({say('doctor.not_there')})"
 
 
 def _place(path: Any) -> str:

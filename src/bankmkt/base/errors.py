@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
+from bankmkt.base.say import pick
+
 
 class Exit(IntEnum):
     """The exit codes of the program; fixed, because night jobs depend on them."""
@@ -57,7 +59,7 @@ class Problem:
     def __str__(self) -> str:
         """The message with its place and its remedy, over several lines where there is an excerpt."""
         head = f"{self.place}: {self.message}" if self.place else self.message
-        lines = [f"{head}; {self.remedy}" if self.remedy else head]
+        lines = [pick("；", "; ").join((head, self.remedy)) if self.remedy else head]
         if self.excerpt:
             number = str(self.line)
             lines.append(f"    {number} | {self.excerpt}")

@@ -22,6 +22,7 @@ from bankmkt.base.errors import UsageError
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import LANGUAGES, say
 from bankmkt.base.settings import FILE, find_project
+from bankmkt.base.shipped import shipped
 from bankmkt.cli import exits
 from bankmkt.cli.options import command_of, hoist
 from bankmkt.cli.shortcuts import SHORTCUTS, analysis
@@ -46,11 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = command_of(rest)
         rest = rest or ["--help"]
         if command and command not in COMMANDS and command not in SHORTCUTS:
-            raise UsageError(say("cli.no_command", name=command), suggestion(command, (*COMMANDS, *SHORTCUTS)))
+            raise UsageError(say("cli.no_command", name=command), _instead(command))
         app = build(command, everything=_completing() or rest[0] != command)
         return exits.run(app, rest)
     except BaseException as error:  # noqa: BLE001 - the one place where every error becomes an exit code
         return exits.report(error)
+
+
+def _instead(wrong: str) -> str:
+    """What was meant by a command that is not there: a rule without a command of its own, or a name like it."""
+    if (shipped("rules") / f"{wrong}.yaml").is_file():
+        return say("names.did_you_mean", name=f"bankmkt run {wrong}")
+    return suggestion(wrong, (*COMMANDS, *SHORTCUTS))
 
 
 def _completing() -> bool:

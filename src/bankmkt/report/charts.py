@@ -8,11 +8,12 @@ carries them alone, so it may be left out where there is no room.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 from bankmkt.base.say import say
-from bankmkt.report.values import Style, bar, percent
+from bankmkt.report.values import Style, amount, bar, percent, unit_for
 from bankmkt.report.width import cells, pad, shorten
 from bankmkt.result.blocks import Chart, Series
 
@@ -52,6 +53,8 @@ def _shown(value: float, chart: Chart, style: Style) -> str:
     """A value beside the chart."""
     if chart.percent:
         text = percent(value)
+    elif chart.money:
+        text = amount(Decimal(str(value)), style.unit or unit_for(map(Decimal, map(str, map(abs, _numbers(chart))))))
     else:
         text = f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:,.2f}"
     return text.replace("-", "−") if style.unicode else text

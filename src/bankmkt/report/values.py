@@ -151,7 +151,12 @@ _BY_TYPE: Final = (
 
 def unit_of(table: Table, name: str) -> Unit:
     """The unit in which a money column of a summary reads best, by its largest amount."""
-    largest = max((abs(value) for value in table.column(name) if value is not None), default=0)
+    return unit_for(abs(value) for value in table.column(name) if value is not None)
+
+
+def unit_for(amounts: Iterable[Decimal]) -> Unit:
+    """The unit in which amounts read best, by the largest."""
+    largest = max(amounts, default=Decimal(0))
     if largest < 1_000_000:
         return "yuan"
     return "wan" if largest < 10_000_000_000 else "yi"

@@ -42,7 +42,7 @@ class Chart:
     """A chart whose title says the finding.
 
     ``curve`` draws lines over numeric `categories`, ``bars`` bars side by side, ``stacked`` bars on top of each
-    other. `percent` says that the values are ratios.
+    other. `percent` says that the values are ratios, `money` that they are yuan, which a screen shows in its unit.
     """
 
     kind: Literal["curve", "bars", "stacked"]
@@ -52,6 +52,7 @@ class Chart:
     category_axis: str = ""
     value_axis: str = ""
     percent: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ file that it came from, so that a complaint points to the right one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -44,6 +44,12 @@ class Layers:
         except (KeyError, IndexError, TypeError):
             return False
         return True
+
+    def texts(self) -> Iterator[tuple[_Path, str]]:
+        """Every text with the path where it stands, at any depth."""
+        for path in list(self.origins):
+            if path and self.has(path) and isinstance(self.at(path), str):
+                yield path, self.at(path)
 
     def keys(self, path: Sequence[str | int]) -> list[str]:
         """The keys of the mapping at the path; none when it is no mapping."""

@@ -59,7 +59,7 @@ def grouping(context: Context, measured: Measured) -> Grouping | None:
     value = measured.vocabulary.get(name)
     if value is None or value.sort not in (Sort.TEXT, Sort.BOOLEAN) or name in ("customer_id", "customer_name"):
         raise UsageError(say("rules.bad_by", name=context.by), suggestion(context.by, known_groupings()))
-    return Grouping(name, Field(name, Form.ID, label(name)))
+    return Grouping(name, Field(name, Form.ID, label(name, context)))
 
 
 def known_groupings() -> list[str]:
@@ -67,8 +67,11 @@ def known_groupings() -> list[str]:
     return [*_SHORT, "kind", "size", "industry_policy", "rating", "district", "park", "source_channel", "risk_level"]
 
 
-def label(name: str) -> Text:
-    """The label of a customers column, or the name itself."""
+def label(name: str, context: Context | None = None) -> Text:
+    """The title of a measure, the label of a customers column, or the name itself."""
+    measure = context.measures.get(name) if context is not None else None
+    if measure is not None:
+        return Text(measure.title.zh, measure.title.en)
     for field in IDENTITY:
         if field.name == name:
             return field.label

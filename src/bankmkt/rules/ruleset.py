@@ -21,7 +21,7 @@ from bankmkt.base.say import say
 from bankmkt.base.yamlfile import Document
 from bankmkt.result.blocks import Presentation
 from bankmkt.result.result import Result
-from bankmkt.rules.checks import refuse
+from bankmkt.rules.checks import check_conditions, refuse
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.layers import Layers, lay_over, single
 from bankmkt.rules.measures.registry import Registry
@@ -114,6 +114,7 @@ class _Finding:
 
     problems: list[Problem] = field(default_factory=list)
     trail: list[Path] = field(default_factory=list)
+    layers: Layers | None = None
 
 
 class RuleSet:
@@ -210,9 +211,20 @@ class RuleSet:
         finding = _Finding()
         rule = self._build(file, finding)
         if rule is None or finding.problems:
-            return finding.problems
+            return [*finding.problems, *self._written_conditions(finding, context)]
         try:
             return rule.kind.check(rule.spec, rule.layers, context)
+        except RulesError as error:
+            return list(error.problems)
+
+    def _written_conditions(self, finding: _Finding, context: Context) -> list[Problem]:
+        """The faults of conditions in a file whose keys are wrong already: all mistakes are told at once."""
+        layers = finding.layers
+        if layers is None or layers.problems:
+            return []
+        conditions = {path: text for path, text in layers.texts() if path[-1] in ("when", "where", "also")}
+        try:
+            return check_conditions(layers, context, conditions, {})
         except RulesError as error:
             return list(error.problems)
 
@@ -226,6 +238,7 @@ class RuleSet:
         layers = self._layers(file, finding)
         if layers is None:
             return None
+        finding.layers = layers
         finding.problems += layers.problems
         if layers.problems:
             return None

@@ -157,7 +157,9 @@ def _connect(path: Path, wait: float, settings: Settings, *, read_only: bool) ->
     until = time.monotonic() + wait
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=_config(path, settings))
+            connection = duckdb.connect(str(path), read_only=read_only, config=_config(path, settings))
+            connection.execute("SET enable_progress_bar = false")  # a notebook would find it among its data
+            return connection
         except duckdb.Error as error:
             if not _LOCKED.search(str(error)):
                 raise _refusal(error, path) from error

@@ -131,7 +131,7 @@ SELECT manager_id,
   CASE WHEN is_unassigned THEN NULL ELSE online_gap END AS online_gap,
   CASE WHEN is_unassigned THEN NULL ELSE non_credit_gap END AS non_credit_gap,
   CASE WHEN is_unassigned THEN NULL ELSE total_gap END AS total_gap,
-  CASE WHEN is_unassigned THEN NULL WHEN offline_gap + online_gap + non_credit_gap + total_gap = 0 THEN TRUE WHEN undecided = 0 THEN FALSE WHEN offline_gap + online_gap + non_credit_gap > undecided OR total_gap > perhaps THEN FALSE ELSE NULL END AS attained,
+  CASE WHEN is_unassigned THEN NULL WHEN total = 0 AND undecided = 0 THEN FALSE WHEN offline_gap + online_gap + non_credit_gap + total_gap = 0 THEN TRUE WHEN undecided = 0 THEN FALSE WHEN offline_gap + online_gap + non_credit_gap > undecided OR total_gap > perhaps THEN FALSE ELSE NULL END AS attained,
   is_listed,
   is_unassigned,
   undecided

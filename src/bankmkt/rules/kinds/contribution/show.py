@@ -45,6 +45,7 @@ def present(result: Result) -> Presentation:
                 names,
                 (Series(say("contribution.yuan"), values),),
                 value_axis=say("contribution.yuan"),
+                money=True,
             )
         )
     columns = (

@@ -23,7 +23,7 @@ from bankmkt.rules.kinds.decision_table import show
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import Measured, measure_customers
 from bankmkt.rules.model import Model, Name, RuleSpec, When, Words, WrongPart, no_answer
-from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, population, wanted_by
+from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, label, population, wanted_by
 from bankmkt.tables.model import Text
 
 
@@ -99,9 +99,9 @@ def plan(spec: Spec, context: Context) -> Plan:
         as_of=context.as_of,
         steps=tuple(steps),
         rows="answer",
-        fields=_fields(spec),
+        fields=_fields(spec, label(spec.value, context)),
         order=f"severity, {spec.value} DESC, customer_id",
-        summary=_summary(spec, group),
+        summary=_summary(spec, group, label(spec.value, context)),
         unknown="SELECT count(*) FROM candidates WHERE in_population IS NULL OR is_open",
         notes=tuple(measured.notes),
         note_queries=tuple(measured.note_queries),
@@ -210,7 +210,7 @@ class _Builder:
         ]
 
 
-def _fields(spec: Spec) -> tuple[Field, ...]:
+def _fields(spec: Spec, value: Text) -> tuple[Field, ...]:
     reasons = {one.reason: Text(one.title.zh, one.title.en) for one in spec.reasons if one.title}
     proposal = (
         Field("next_maturity", Form.DATE, Text("最近到期日", "Next maturity")),
@@ -219,7 +219,7 @@ def _fields(spec: Spec) -> tuple[Field, ...]:
     )
     return (
         *IDENTITY,
-        Field(spec.value, Form.MONEY, show.VALUE.get(spec.value, Text(spec.value, spec.value))),
+        Field(spec.value, Form.MONEY, value),
         Field("mode", Form.CODE, Text("方式", "Mode"), modes(spec)),
         Field("reasons", Form.LIST, Text("原因", "Reasons"), reasons),
         *(proposal if spec.propose else ()),
@@ -235,7 +235,7 @@ def modes(spec: Spec) -> dict[str, Text]:
     }
 
 
-def _summary(spec: Spec, group: Grouping | None) -> Small:
+def _summary(spec: Spec, group: Grouping | None, value: Text) -> Small:
     """Customers and value per mode, modes without customers too."""
     words = ", ".join(f"({place}, '{mode}')" for place, mode in enumerate(spec.order))
     by, source, match = "", "", ""
@@ -254,7 +254,7 @@ ORDER BY {by.replace(", ", " NULLS LAST, ")}modes.place"""
         *((group.field,) if group else ()),
         Field("mode", Form.CODE, Text("方式", "Mode"), modes(spec)),
         Field("customers", Form.COUNT, Text("客户数", "Customers")),
-        Field(spec.value, Form.MONEY, show.VALUE.get(spec.value, Text(spec.value, spec.value))),
+        Field(spec.value, Form.MONEY, value),
     )
     return Small(sql, fields)
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bankmkt.base.say import counted, pick, say
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Listing, Note, Presentation, Series
 from bankmkt.result.result import Result
-from bankmkt.tables.model import Text
 
 if TYPE_CHECKING:
     from bankmkt.rules.kinds.decision_table.kind import Spec
-
-VALUE: Final = {"exposure": Text("授信敞口", "Exposure")}
 
 
 def present(spec: Spec, result: Result) -> Presentation:
@@ -44,8 +41,9 @@ def present(spec: Spec, result: Result) -> Presentation:
                 "bars",
                 sentence,
                 names,
-                (Series(pick(VALUE["exposure"].zh, VALUE["exposure"].en), amounts),),
+                (Series(name, amounts),),
                 value_axis=axis,
+                money=True,
             )
         )
     columns = (

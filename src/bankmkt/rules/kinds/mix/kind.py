@@ -199,7 +199,9 @@ class _Builder:
         gaps = [f"{one.short}_gap" for one in self.spec.classes]
         short = " + ".join(gaps)
         attained = (
-            f"CASE WHEN is_unassigned THEN NULL WHEN {short} + total_gap = 0 THEN TRUE"
+            f"CASE WHEN is_unassigned THEN NULL"
+            f" WHEN total = 0 AND undecided = 0 THEN FALSE"  # nobody attains with nobody, not even by proportion
+            f" WHEN {short} + total_gap = 0 THEN TRUE"
             f" WHEN undecided = 0 THEN FALSE"
             f" WHEN {short} > undecided OR total_gap > perhaps THEN FALSE ELSE NULL END"
         )

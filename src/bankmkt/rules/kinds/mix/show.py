@@ -28,9 +28,9 @@ def present(spec: Spec, result: Result) -> Presentation:
     subtitle = say("mix.subtitle", rule=result.rule, day=result.as_of, count=f"{figures['managers']:,}")
     sentence = say("mix.finding", attained=f"{figures['attained']:,}", managers=f"{figures['managers']:,}")
     if figures["unassigned"]:
-        sentence = sentences(sentence, say("mix.unassigned", customers=counted(_count(figures["unassigned"]), "customer")))
+        sentence = sentences(sentence, say("mix.unassigned", customers=_customers(figures["unassigned"])))
     if figures["undecided"]:
-        sentence = sentences(sentence, say("mix.undecided", customers=counted(_count(figures["undecided"]), "customer")))
+        sentence = sentences(sentence, say("mix.undecided", customers=_customers(figures["undecided"])))
     blocks: list[Block] = [Grid(say("mix.summary"), result.summary), Headline(sentence)]
     chart = _chart(spec, result, sentence)
     if chart is not None:
@@ -44,8 +44,8 @@ def present(spec: Spec, result: Result) -> Presentation:
     return Presentation(heading, subtitle, result, tuple(blocks))
 
 
-def _count(value: Value) -> int:
-    return value if isinstance(value, int) else 0
+def _customers(value: Value) -> str:
+    return counted(value if isinstance(value, int) else 0, "customer")
 
 
 def _chart(spec: Spec, result: Result, sentence: str) -> Chart | None:

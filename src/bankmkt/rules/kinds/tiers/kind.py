@@ -25,7 +25,7 @@ from bankmkt.rules.kinds.tiers import show
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import measure_customers
 from bankmkt.rules.model import Model, Name, Number, RuleSpec, Words, WrongPart, no_answer
-from bankmkt.rules.population import IDENTITY, MISSING, Grouping, full_name, grouping, population, wanted_by
+from bankmkt.rules.population import IDENTITY, MISSING, Grouping, full_name, grouping, label, population, wanted_by
 from bankmkt.tables.model import Text
 
 
@@ -113,9 +113,9 @@ def plan(spec: Spec, context: Context) -> Plan:
         as_of=context.as_of,
         steps=tuple(steps),
         rows="answer",
-        fields=_fields(spec),
+        fields=_fields(spec, label(spec.measure, context)),
         order=", ".join([*(f"ranked.{name} NULLS LAST" for name in within), "ranked.rank"]),
-        summary=_summary(spec, group),
+        summary=_summary(spec, group, label(spec.measure, context)),
         unknown=f"SELECT count(*) FROM answer WHERE tier = '{spec.others.missing}'",
         figures=_figures(spec),
         extras={"curve": _curve()} if not within else {},
@@ -164,10 +164,10 @@ def _labels(spec: Spec) -> dict[str, Text]:
     return {tier: own.get(tier, show.TIERS.get(tier, Text(tier, tier))) for tier in spec.tiers}
 
 
-def _fields(spec: Spec) -> tuple[Field, ...]:
+def _fields(spec: Spec, value: Text) -> tuple[Field, ...]:
     return (
         *IDENTITY,
-        Field(spec.measure, Form.MONEY, show.VALUE.get(spec.measure, Text(spec.measure, spec.measure))),
+        Field(spec.measure, Form.MONEY, value),
         Field("rank", Form.COUNT, Text("名次", "Rank")),
         Field("share", Form.RATIO, Text("占比", "Share")),
         Field("cumulative_share", Form.RATIO, Text("累计占比", "Cumulative share")),
@@ -176,7 +176,7 @@ def _fields(spec: Spec) -> tuple[Field, ...]:
     )
 
 
-def _summary(spec: Spec, group: Grouping | None) -> Small:
+def _summary(spec: Spec, group: Grouping | None, label: Text) -> Small:
     """Customers and value per tier, tiers without customers too; per group where one was asked for.
 
     The rows are read once, into one line per tier; the totals are sums of those lines.
@@ -207,7 +207,6 @@ FROM (VALUES {tiers}) AS tiers(place, tier)
 CROSS JOIN totals
 LEFT JOIN counted ON counted.tier = tiers.tier{match}
 ORDER BY {by.replace(", ", " NULLS LAST, ")}tiers.place"""
-    label = show.VALUE.get(value, Text(value, value))
     fields = (
         *((group.field,) if group else ()),
         Field("tier", Form.CODE, Text("层级", "Tier"), _labels(spec)),

@@ -20,7 +20,6 @@ TIERS: Final = {
     "loss_making": Text("亏损", "Loss-making"),
     "unknown": Text("未知", "Unknown"),
 }
-VALUE: Final = {"contribution": Text("综合贡献", "Contribution")}
 
 
 def present(spec: Spec, result: Result) -> Presentation:
