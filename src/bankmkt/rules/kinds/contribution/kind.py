@@ -6,11 +6,6 @@ of a part over all accounts is kept whole (fen × millionths of a percent × day
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Literal
-
-from pydantic import Field as Key
-
 from bankmkt.base.errors import InputError, Problem
 from bankmkt.base.say import say
 from bankmkt.query.plan import Plan, Small, Step
@@ -19,32 +14,13 @@ from bankmkt.result.result import Field, Form, Result
 from bankmkt.rules.checks import check_conditions
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.kinds.contribution import parts, show
-from bankmkt.rules.kinds.contribution.prices import Capital, DepositPrices, ExpectedLoss, TermPrice
+from bankmkt.rules.kinds.contribution.spec import Spec
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import AnyStep, measure_customers
-from bankmkt.rules.model import Number, RuleSpec
 from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, population, wanted_by
 
 SOURCES = ("accounts", "loans", "fees")
 PARTS = ("deposits", "loans", "fees", "expected_loss", "capital_charge", "service_cost")
-
-
-class Spec(RuleSpec):
-    """Prices in percent a year, shares as fractions, costs in yuan a year.
-
-    `vat_on` says what of a loan the tax is taken from: the interest that the customer pays, or what is left of it
-    after the transfer price.
-    """
-
-    kind: Literal["contribution"]
-    days_in_year: int = 360
-    vat: Number = Fraction(6, 100)
-    vat_on: Literal["interest", "margin"] = "interest"
-    deposits: DepositPrices
-    loans: tuple[TermPrice, ...] = Key(strict=False)
-    expected_loss: ExpectedLoss
-    capital: Capital
-    service_cost: dict[str, Number]
 
 
 def plan(spec: Spec, context: Context) -> Plan:

@@ -16,7 +16,7 @@ from bankmkt.query.plan import NoteQuery, Step
 from bankmkt.rules.kinds.contribution.prices import TermPrice
 
 if TYPE_CHECKING:
-    from bankmkt.rules.kinds.contribution.kind import Spec
+    from bankmkt.rules.kinds.contribution.spec import Spec
 
 _AVERAGE = "coalesce(average_balance_year, average_balance, balance)"
 _MICRO = 1_000_000

@@ -10,7 +10,7 @@ from bankmkt.result.result import Result
 from bankmkt.tables.model import Text
 
 if TYPE_CHECKING:
-    from bankmkt.rules.kinds.contribution.kind import Spec
+    from bankmkt.rules.kinds.contribution.spec import Spec
 
 PARTS: Final = {
     "deposits": Text("存款贡献", "Deposits"),

@@ -6,13 +6,7 @@ worse mode, is counted among the unknown and, if listed, names the input that wa
 
 from __future__ import annotations
 
-from typing import Literal, Self
-
-from pydantic import Field as Key
-from pydantic import model_validator
-
 from bankmkt.base.errors import Problem
-from bankmkt.base.say import say
 from bankmkt.query.condition import Condition, names_in
 from bankmkt.query.plan import Plan, Small, Step
 from bankmkt.result.blocks import Presentation
@@ -20,54 +14,12 @@ from bankmkt.result.result import Field, Form, Result
 from bankmkt.rules.checks import check_conditions
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.kinds.decision_table import show
+from bankmkt.rules.kinds.decision_table.spec import Spec
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import Measured, measure_customers
-from bankmkt.rules.model import Model, Name, RuleSpec, When, Words, WrongPart, no_answer
+from bankmkt.rules.model import no_answer
 from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, label, population, wanted_by
 from bankmkt.tables.model import Text
-
-
-class Reason(Model):
-    """One line of the table."""
-
-    reason: Name
-    mode: Name
-    when: When
-    title: Words | None = None
-
-
-class Proposal(Model):
-    """When and how much, by mode: all of it now, all at the next maturity, or equal parts at the next maturities."""
-
-    maturity: Name
-    maturities: Name
-    plans: dict[str, Literal["now", "next_maturity", "instalments"]]
-    instalments: int = Key(3, ge=1)
-
-
-class Spec(RuleSpec):
-    """`order` ranks the modes from most to least severe; `hit` says which of the reasons that apply are kept."""
-
-    kind: Literal["decision_table"]
-    value: Name
-    hit: Literal["collect", "first", "priority"] = "collect"
-    order: tuple[str, ...] = Key(strict=False)
-    titles: dict[str, Words] = Key(default_factory=dict)
-    reasons: tuple[Reason, ...] = Key(strict=False)
-    propose: Proposal | None = None
-
-    @model_validator(mode="after")
-    def _modes(self) -> Self:
-        """Every mode stands in the order, and no reason has two lines."""
-        seen = set()
-        for index, one in enumerate(self.reasons):
-            if one.mode not in self.order:
-                message = say("rules.one_of", key="mode", expected=", ".join(self.order), given=one.mode)
-                raise WrongPart(message, "reasons", index, "mode")
-            if one.reason in seen:
-                raise WrongPart(say("rules.words_twice", word=one.reason), "reasons", index, "reason")
-            seen.add(one.reason)
-        return self
 
 
 def plan(spec: Spec, context: Context) -> Plan:

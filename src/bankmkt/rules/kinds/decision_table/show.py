@@ -10,7 +10,7 @@ from bankmkt.result.blocks import Block, Chart, Grid, Headline, Listing, Note, P
 from bankmkt.result.result import Result
 
 if TYPE_CHECKING:
-    from bankmkt.rules.kinds.decision_table.kind import Spec
+    from bankmkt.rules.kinds.decision_table.spec import Spec
 
 
 def present(spec: Spec, result: Result) -> Presentation:

@@ -8,10 +8,6 @@ in no class, and makes `attained` unknown only where it could still change the a
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal, Self
-
-from pydantic import Field as Key
-from pydantic import model_validator
 
 from bankmkt.base.errors import Problem, UsageError
 from bankmkt.base.names import suggestion
@@ -23,42 +19,15 @@ from bankmkt.result.result import Field, Form, Result
 from bankmkt.rules.checks import check_conditions
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.kinds.mix import show
+from bankmkt.rules.kinds.mix.spec import Class, Spec
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import Measured, measure_customers
-from bankmkt.rules.model import Model, Name, Number, RuleSpec, When, Words, no_answer
+from bankmkt.rules.model import no_answer
 from bankmkt.rules.population import full_name, population
 from bankmkt.tables import table as find_table
 from bankmkt.tables.model import Text, Type
 
 UNASSIGNED = "unassigned"
-
-
-class Class(Model):
-    """One class of customers; without `when` it takes those whom no other class took."""
-
-    name: Name = Key(alias="class")
-    short: Name
-    when: When | None = None
-    at_least: int = Key(ge=0)
-    title: Words | None = None
-
-
-class Spec(RuleSpec):
-    """`total` is the minimum of all customers; `tolerance` belongs to the reading by proportion."""
-
-    kind: Literal["mix"]
-    count: Literal["first", "both"] = "first"
-    reading: Literal["minimum", "proportion"] = "minimum"
-    tolerance: Number = Fraction(0)
-    classes: tuple[Class, ...] = Key(strict=False)
-    total: int = Key(ge=0)
-
-    @model_validator(mode="after")
-    def _one_rest(self) -> Self:
-        """The last class, and only it, takes the rest."""
-        if not self.classes or any(one.when is None for one in self.classes[:-1]) or self.classes[-1].when is not None:
-            raise ValueError(say("mix.one_rest"))
-        return self
 
 
 def plan(spec: Spec, context: Context) -> Plan:

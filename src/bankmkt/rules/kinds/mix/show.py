@@ -10,7 +10,7 @@ from bankmkt.result.result import Result, Value
 from bankmkt.tables.model import Text
 
 if TYPE_CHECKING:
-    from bankmkt.rules.kinds.mix.kind import Class, Spec
+    from bankmkt.rules.kinds.mix.spec import Class, Spec
 
 UNASSIGNED: Final = Text("未分配", "Unassigned")
 CHARTED: Final = 30  # managers in a chart: more bars cannot be read

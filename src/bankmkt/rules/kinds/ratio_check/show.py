@@ -10,7 +10,7 @@ from bankmkt.result.result import Result
 from bankmkt.tables.model import Text
 
 if TYPE_CHECKING:
-    from bankmkt.rules.kinds.ratio_check.kind import Spec
+    from bankmkt.rules.kinds.ratio_check.spec import Spec
 
 VERDICTS: Final = {"pass": Text("达标", "Pass"), "fail": Text("未达标", "Fail"), "unknown": Text("无法判断", "Unknown")}
 BASES: Final = {

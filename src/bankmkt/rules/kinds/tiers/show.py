@@ -10,7 +10,7 @@ from bankmkt.result.result import Result
 from bankmkt.tables.model import Text
 
 if TYPE_CHECKING:
-    from bankmkt.rules.kinds.tiers.kind import Spec
+    from bankmkt.rules.kinds.tiers.spec import Spec
 
 TIERS: Final = {
     "core": Text("核心", "Core"),
