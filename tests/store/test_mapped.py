@@ -172,19 +172,17 @@ def test_sheet_that_starts_further_right_and_down(bank: Any) -> None:
 
 
 def test_mapping_with_everything(bank: Any) -> None:
-    workbook(
-        bank.extracts / "借据_20261031.xlsx",
-        **{
-            "说明": [["x"]],
-            "2026-10": [
-                ["借据明细"],
-                ["借据", "核心号", "贷款余额", "到期", "形态", "展期"],
-                ["L1", "001", 123.456789, "31.12.2027", "01", "A"],
-                ["L2", "002", 1, "01.01.2028", "正常", "B"],
-                ["合计", None, 124.456789],
-            ],
-        },
-    )
+    sheets: dict[str, list[list[Any]]] = {
+        "说明": [["x"]],
+        "2026-10": [
+            ["借据明细"],
+            ["借据", "核心号", "贷款余额", "到期", "形态", "展期"],
+            ["L1", "001", 123.456789, "31.12.2027", "01", "A"],
+            ["L2", "002", 1, "01.01.2028", "正常", "B"],
+            ["合计", None, 124.456789],
+        ],
+    }
+    workbook(bank.extracts / "借据_20261031.xlsx", **sheets)
     mappings = bank.mapping(
         """source: core
 table: loans
