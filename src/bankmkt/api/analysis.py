@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -135,7 +135,14 @@ def answering(project: Project, request: Request) -> Iterator[tuple[Rule, Presen
         check_where(context)
         plan = rule.plan(context)
         result = run(bank, rule, plan, charts=request.charts)
-        yield rule, rule.present(result)
+        yield rule, _filtered(rule.present(result), request.where)
+
+
+def _filtered(presentation: Presentation, where: str | None) -> Presentation:
+    """The heading of a part of the bank says so: its ranks and tiers are those of the part."""
+    if not where:
+        return presentation
+    return replace(presentation, subtitle=f"{presentation.subtitle} · {say('analysis.only', where=where)}")
 
 
 def run(bank: Opened, rule: Rule, plan: Plan, *, charts: bool) -> Result:

@@ -138,8 +138,9 @@ def run(connection: duckdb.DuckDBPyConnection, plan: Plan, *, extras: bool, scra
         notes = list(plan.notes)
         for query in plan.note_queries:
             n = _one(connection, DUCKDB.text(query.sql))
-            if n:
-                notes.append(pick(query.zh, query.en).format(n=f"{n:,}"))
+            text = pick(query.zh, query.en).format(n=f"{n:,}")
+            if n and text not in notes:
+                notes.append(text)
         return Ran(
             Rows(connection, f"SELECT {columns} FROM {plan.rows}", count, scratch),
             _small(connection, plan.summary),

@@ -67,6 +67,7 @@ class _Reader:
     shifts: list[tuple[int, int]] = field(default_factory=list)
     uses: list[str] = field(default_factory=list)
     tolerates: set[str] = field(default_factory=set)
+    percents: set[int] = field(default_factory=set)
     known: Iterable[str] = ()
 
     def refuse(self, node: exp.Expression | None, message: str, remedy: str = "") -> _Refusal:
@@ -184,6 +185,7 @@ def _decimals(reader: _Reader) -> str:
             number = operand.decimal_text(Fraction(match[1]) / 100)
             before = reader.text[at : match.start()]
             parts += [before, number]
+            reader.percents.add(length + len(before))
             length += len(before) + len(number)
             reader.shifts.append((length, len(number) - len(match[0])))
             at = match.end()
@@ -291,6 +293,8 @@ def _pair(
             "condition.types", left=say(f"condition.{left.sort.value}"), right=say(f"condition.{right.sort.value}")
         )
         raise reader.refuse(node, message, say("condition.null_or_quotes"))
+    if {left.unit, right.unit} == {operand.PERCENT, operand.SHARE}:
+        raise reader.refuse(node, say("condition.rate"), say("condition.rate_remedy"))
     _check_word(reader, left, second)
     _check_word(reader, right, first)
     return left, right
@@ -374,7 +378,8 @@ def _literal(reader: _Reader, node: exp.Expression) -> Operand:
         return operand.text("'" + written.replace("'", "''") + "'")
     if not _NUMBER.fullmatch(written):
         raise reader.refuse(node, say("condition.no_decimal", what=written), say("condition.write_digits"))
-    return operand.literal(Fraction(written if not written.startswith(".") else f"0{written}"))
+    unit = operand.SHARE if node.meta.get("start") in reader.percents else ""
+    return operand.literal(Fraction(written if not written.startswith(".") else f"0{written}"), unit)
 
 
 def _date_literal(reader: _Reader, node: exp.Expression) -> Operand:

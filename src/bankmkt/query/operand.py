@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from typing import Final
 
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+PERCENT: Final = "percent"
+"""The unit of rates, whose number is the percentage itself."""
+SHARE: Final = "share"
+"""The unit of a number written with a percent sign."""
 
 
 class Sort(Enum):
@@ -44,6 +51,7 @@ class Operand:
     codes: tuple[str, ...] = ()
     scale: int = 1
     open: str = ""
+    unit: str = ""
 
 
 def text(sql: str, codes: tuple[str, ...] = ()) -> Operand:
@@ -75,8 +83,13 @@ def money(sql: str) -> Operand:
 
 
 def fraction(sql: str) -> Operand:
-    """A decimal of up to six places, such as a rate in percent."""
+    """A decimal of up to six places."""
     return Operand(Sort.NUMBER, sql, f"@micro({sql})", "1000000")
+
+
+def rate(sql: str) -> Operand:
+    """A rate in percent a year: 4.35 and not 0.0435, so that ``5%`` beside it is a mistake."""
+    return Operand(Sort.NUMBER, sql, f"@micro({sql})", "1000000", unit=PERCENT)
 
 
 def integer(sql: str) -> Operand:
@@ -94,16 +107,16 @@ def is_open(word: Operand) -> str:
     return f"{word.open} > {rank_of(word.sql, word.codes)}"
 
 
-def ratio(numerator: str, denominator: str, scale: int = 1) -> Operand:
+def ratio(numerator: str, denominator: str, scale: int = 1, unit: str = "") -> Operand:
     """Two non-negative wide integers; unknown where the denominator is 0."""
     shown = f"@share({numerator}, {_times(denominator, str(scale))})"
-    return Operand(Sort.RATIO, shown, numerator, denominator, scale=scale)
+    return Operand(Sort.RATIO, shown, numerator, denominator, scale=scale, unit=unit)
 
 
-def literal(value: Fraction) -> Operand:
-    """A number as it was written."""
+def literal(value: Fraction, unit: str = "") -> Operand:
+    """A number as it was written; `unit` is `SHARE` for one with a percent sign."""
     sql = decimal_text(value)
-    return Operand(Sort.NUMBER, sql, str(value.numerator), str(value.denominator), value)
+    return Operand(Sort.NUMBER, sql, str(value.numerator), str(value.denominator), value, unit=unit)
 
 
 def decimal_text(value: Fraction) -> str:

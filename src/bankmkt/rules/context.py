@@ -67,6 +67,19 @@ class Context:
             return say("rules.without_at", table=table, day=self.as_of, latest=dates[-1])
         return say("rules.without", table=table)
 
+    def strangers(self, table: str, limit: str = "") -> NoteQuery:
+        """The remark on rows of a table whose customer the customers of the date do not hold; `limit` is a filter."""
+        where = f"{limit} AND " if limit else ""
+        sql = (
+            f"SELECT count(*) FROM {table} WHERE {where}NOT EXISTS (SELECT 1 FROM customers"
+            f" WHERE customers.as_of = DATE '{self.as_of}' AND customers.customer_id = {table}.customer_id)"
+        )
+        return NoteQuery(
+            sql,
+            f"{table} 中有 {{n}} 行的客户不在当日客户表中，未计入",
+            f"{{n}} rows of {table} belong to no customer of this date: left out",
+        )
+
     def require(self, rule: str, tables: tuple[str, ...]) -> None:
         """InputError when a table that the rule needs was never loaded, or not for this date."""
         never = [table for table in tables if not self.loaded.has(table)]

@@ -75,7 +75,7 @@ lending_by_customer AS (
 fees_by_customer AS (
   SELECT customer_id, coalesce(sum(fen(amount)), 0) AS amount, count(CASE WHEN amount IS NULL THEN 1 END) AS unknown
   FROM fees
-  WHERE month >= DATE '2026-01-01' AND month <= DATE '2026-12-31'
+  WHERE fees.month >= DATE '2026-01-01' AND fees.month <= DATE '2026-12-31'
   GROUP BY customer_id
 ),
 -- each part rounded half up to the fen, once

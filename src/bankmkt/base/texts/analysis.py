@@ -1,6 +1,7 @@
 """Texts around running a rule."""
 
 TEXTS = {
+    "only": ("only {where}", "仅 {where}"),
     "no_customers": ("no customers are loaded", "尚未导入客户数据"),
     "no_month_end": ("no month end is loaded", "尚未导入月末数据"),
     "no_date": ('"{value}" is no date', "“{value}”不是日期"),

@@ -26,6 +26,8 @@ TEXTS = {
     "no_order": ("the words of this column have no order", "该列的取值没有大小次序"),
     "no_order_remedy": ("name the words that are meant: in ('…', '…')", "请列出所指的取值：in ('…', '…')"),
     "like": ("LIKE needs a text column and a quoted pattern", "LIKE 需要文本列和带引号的模式"),
+    "rate": ("a rate is a number of percent already", "利率本身就是百分数"),
+    "rate_remedy": ("write it without the sign, such as: loan_rate > 5", "请去掉百分号，例如：loan_rate > 5"),
     "no_number": ("arithmetic needs numbers", "算术运算需要数字"),
     "product": ("a product of two columns is not allowed here", "此处不允许两列相乘"),
     "product_remedy": ("multiply a column by a number", "请用列乘以数字"),

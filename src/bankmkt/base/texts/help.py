@@ -2,7 +2,7 @@
 
 TEXTS = {
     "bankmkt": (
-        "Analytics over core-banking extracts: load them, apply rules, read tables, mail workbooks.",
+        "Analytics over core-banking extracts: load them, apply rules, read tables, write workbooks.",
         "核心系统数据分析工具：导入数据、运行规则、查看表格、输出工作簿。",
     ),
     "epilog": (

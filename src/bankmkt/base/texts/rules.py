@@ -39,7 +39,10 @@ TEXTS = {
     ),
     "no_money": ('"{name}" is no number', "“{name}”不是数值"),
     "unreadable": ("cannot read the file: {why}", "无法读取文件：{why}"),
-    "cuts_rise": ("the cuts must rise and end at 100%", "分层界线必须递增并以 100% 结束"),
+    "cuts_rise": (
+        "the cuts must rise from one tier to the next and end at 100%",
+        "分层界线必须逐层递增并以 100% 结束",
+    ),
     "no_such_mode": ('"{word}" is not in the order', "“{word}”不在次序中"),
     "words_twice": ('"{word}" stands twice', "“{word}”重复"),
     "needs_missing": ("the rule {rule} needs {tables}, never loaded", "规则 {rule} 需要 {tables}，但从未导入"),

@@ -45,7 +45,9 @@ def operand_of(column: Column, sql: str) -> Operand:
     match column.type:
         case Type.MONEY:
             return operand.money(sql)
-        case Type.RATE | Type.NUMBER:
+        case Type.RATE:
+            return operand.rate(sql)
+        case Type.NUMBER:
             return operand.fraction(sql)
         case Type.INTEGER:
             return operand.integer(sql)
@@ -172,7 +174,7 @@ class _Builder:
             (d, f"CASE WHEN {known} THEN {bottom} END" if known else bottom),
             (gap, f"CASE WHEN NOT ({known}) THEN {self._gaps(test, tested, uses)} END" if known else "NULL"),
         )
-        result = operand.ratio(n, d, int(value.denominator))
+        result = operand.ratio(n, d, int(value.denominator), value.unit)
         return Aggregate(
             self.name,
             columns,
@@ -293,7 +295,7 @@ def _renamed(value: Operand, name: str) -> Operand:
     if value.denominator == "100":
         return operand.money(name)
     if value.denominator == "1000000":
-        return operand.fraction(name)
+        return operand.rate(name) if value.unit else operand.fraction(name)
     if value.denominator == "1":
         return operand.integer(name)
     return Operand(value.sort, name, codes=value.codes)

@@ -147,6 +147,9 @@ class _Planner:
             self._note_absent(measure.join)
         grain = "customer" if measure.per == "customer" else "bank"
         limit = time_filter(table, measure, self.day)
+        if grain == "customer" and self.context.is_loaded(table.name):
+            remark = self.context.strangers(table.name, limit)
+            self.measured.note_queries += [] if remark in self.measured.note_queries else [remark]
         key = (table.name, measure.join or "", limit, grain)
         if key not in self.groups:
             count = sum(1 for one in self.groups.values() if one.table is table and one.grain == grain)

@@ -103,13 +103,16 @@ def answer(spec: Spec, context: Context, column: str) -> Answer:
         raise InputError(say("contribution.nothing", rule=spec.name), say("rules.needs_remedy"))
     days = (context.as_of - context.as_of.replace(month=1, day=1)).days + 1
     builder = parts.Builder(spec, context.as_of, days)
+    snapshot = f"{{table}}.as_of = DATE '{context.as_of}'"
+    limits = {table: snapshot.format(table=table) for table in ("accounts", "loans")}
+    limits["fees"] = builder.fees_of_the_year
     notes = tuple(context.absence(table) for table in SOURCES if table not in loaded)
     return Answer(
         relation="contribution_parts",
         steps=tuple(builder.steps()),
         tables=("customers", *loaded),
         notes=notes,
-        note_queries=tuple(builder.note_queries(loaded)),
+        note_queries=(*builder.note_queries(loaded), *(context.strangers(table, limits[table]) for table in loaded)),
     )
 
 

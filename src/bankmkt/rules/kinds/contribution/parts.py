@@ -147,13 +147,18 @@ class Builder:
             f"GROUP BY customer_id"
         )
 
+    @property
+    def fees_of_the_year(self) -> str:
+        """The fees that count: those of the months of the year up to that of the date."""
+        return f"fees.month >= DATE '{self.as_of.year}-01-01' AND fees.month <= DATE '{self.as_of}'"
+
     # Fees ---------------------------------------------------------------------------------------------------------
 
     def _fees(self) -> str:
         return (
             f"SELECT customer_id, coalesce(sum(@fen(amount)), 0) AS amount, @count_if(amount IS NULL) AS unknown\n"
             f"FROM fees\n"
-            f"WHERE month >= DATE '{self.as_of.year}-01-01' AND month <= DATE '{self.as_of}'\n"
+            f"WHERE {self.fees_of_the_year}\n"
             f"GROUP BY customer_id"
         )
 

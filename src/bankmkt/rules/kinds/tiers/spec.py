@@ -40,15 +40,16 @@ class Spec(RuleSpec):
     @model_validator(mode="after")
     def _cuts_rise(self) -> Self:
         """The cuts go up to everybody, and no tier has two names or one name twice."""
-        cuts = sorted(self.cuts, key=lambda cut: cut.upto)
-        levels = [cut.upto for cut in cuts]
-        if not cuts or levels[-1] != 1 or levels[0] <= 0 or len(set(levels)) < len(levels):
+        levels = [cut.upto for cut in self.cuts]
+        for place, level in enumerate(levels):
+            if level <= (levels[place - 1] if place else 0):  # sorting them would turn the tiers upside down in silence
+                raise WrongPart(say("rules.cuts_rise"), "cuts", place, "upto")
+        if not levels or levels[-1] != 1:
             raise WrongPart(say("rules.cuts_rise"), "cuts")
         names = self.tiers
         for name in names:
             if names.count(name) > 1:
                 raise WrongPart(say("rules.words_twice", word=name), "cuts")
-        object.__setattr__(self, "cuts", tuple(cuts))
         return self
 
     @property
