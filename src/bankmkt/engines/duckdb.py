@@ -195,6 +195,7 @@ def select(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[list[str]
 
 
 def _wrong_query(error: duckdb.Error) -> UsageError:
-    first = str(error).split("\n", 1)[0]
-    what = first.split("Could not convert", 1)[0].strip() or type(error).__name__
+    harmless = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.PermissionException)
+    # other messages quote the value that they stumbled over, and that is a customer's
+    what = str(error).split("\n", 1)[0] if isinstance(error, harmless) else say("engine.value")
     return UsageError(say("engine.sql_wrong", what=what), say("engine.sql_remedy"))

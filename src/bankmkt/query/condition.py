@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*%(?=\s*(?:$|[),]|<|>|=|!|\+|-|\*|and\b|or\b))", re.IGNORECASE)
+DIGITS = 18
+"""The most digits of a number before and after its point: as many as an amount can have."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 
 
@@ -117,6 +119,8 @@ def compile_condition(
             raise reader.refuse(tree, say("condition.not_a_condition"), say("condition.compare_it"))
     except _Refusal as refusal:
         return None, [refusal.fault]
+    except RecursionError:
+        return None, [Fault(say("condition.too_much"), say("condition.example"), 0, len(text))]
     return Condition(value.sql, tuple(dict.fromkeys(reader.uses)), frozenset(reader.tolerates)), []
 
 
@@ -127,6 +131,8 @@ def compile_value(text: str, vocabulary: Mapping[str, Operand]) -> tuple[Operand
         return _read(reader, _parse(reader)), []
     except _Refusal as refusal:
         return None, [refusal.fault]
+    except RecursionError:
+        return None, [Fault(say("condition.too_much"), say("condition.example"), 0, len(text))]
 
 
 def names_in(text: str) -> list[str]:
@@ -150,6 +156,8 @@ def _parse(reader: _Reader) -> exp.Expression:
     try:
         return cast("exp.Expression", _parsed(rewritten))
     except ParseError as error:
+        if not error.errors:  # a lone semicolon is refused without a place
+            raise reader.refuse(None, say("condition.too_much"), say("condition.example")) from None
         first = error.errors[0]
         end = reader.back(int(first.get("col") or 1))
         word = str(first.get("highlight") or "")
@@ -160,6 +168,8 @@ def _parse(reader: _Reader) -> exp.Expression:
             max(1, len(word)),
         )
         raise _Refusal(fault) from None
+    except (IndexError, RecursionError, ValueError):  # what the parser stumbles over instead of refusing
+        raise reader.refuse(None, say("condition.too_much"), say("condition.example")) from None
     except TokenError:
         raise reader.refuse(None, say("condition.syntax", what=reader.text), say("condition.quotes")) from None
 
@@ -167,9 +177,12 @@ def _parse(reader: _Reader) -> exp.Expression:
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> exp.Condition:
     """A condition is parsed once for its names and once more to be compiled; nobody changes the tree."""
+    import logging
+
     import sqlglot
     from sqlglot import exp
 
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it would echo the condition on stderr
     return sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
 
 
@@ -308,6 +321,8 @@ def _as_day(value: Operand, other: Operand) -> Operand:
 
 def _check_word(reader: _Reader, column: Operand, node: exp.Expression) -> None:
     """A coded column compared with a word that it can never hold is a mistake, not an empty list."""
+    while type(node).__name__ == "Paren":
+        node = node.this
     if not column.codes or type(node).__name__ != "Literal":
         return
     word = str(node.this)
@@ -336,7 +351,9 @@ def _is(reader: _Reader, node: exp.Expression) -> Operand:
         reader.tolerates.add(str(node.this.name))
     if value.open:
         return operand.boolean(f"({value.sql} IS NULL OR {operand.is_open(value)})")
-    return operand.boolean(f"({value.sql or value.numerator} IS NULL)")
+    if value.sql or value.denominator.isdigit():
+        return operand.boolean(f"({value.sql or value.numerator} IS NULL)")
+    return operand.boolean(f"({value.numerator} IS NULL OR NULLIF({value.denominator}, 0) IS NULL)")
 
 
 def _between(reader: _Reader, node: exp.Expression) -> Operand:
@@ -378,6 +395,8 @@ def _literal(reader: _Reader, node: exp.Expression) -> Operand:
         return operand.text("'" + written.replace("'", "''") + "'")
     if not _NUMBER.fullmatch(written):
         raise reader.refuse(node, say("condition.no_decimal", what=written), say("condition.write_digits"))
+    if max(map(len, written.split("."))) > DIGITS:
+        raise reader.refuse(node, say("condition.long_number"), say("condition.write_digits"))
     unit = operand.SHARE if node.meta.get("start") in reader.percents else ""
     return operand.literal(Fraction(written if not written.startswith(".") else f"0{written}"), unit)
 

@@ -79,6 +79,21 @@ When = Annotated[str, BeforeValidator(_condition)]
 M = TypeVar("M", bound=Model)
 
 
+def _label(value: object) -> str:
+    """``table.column`` of a canonical table."""
+    from bankmkt.tables import table as find_table
+
+    name, _, column = str(value).partition(".")
+    found = find_table(name)
+    if found is None or found.column(column) is None:
+        raise ValueError(say("rules.no_label", value=value))
+    return str(value)
+
+
+Label = Annotated[str, BeforeValidator(_label)]
+"""A column of a canonical table, as ``loans.balance``."""
+
+
 class Words(Model):
     """One text in both languages."""
 

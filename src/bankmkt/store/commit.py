@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +25,9 @@ from bankmkt.tables.model import Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+STAGE = "bankmkt_staged_rows"
+"""The stage's name beside the database, which is called after its file: no file is likely to have this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -35,7 +39,9 @@ class Finished:
 
 def commit(connection: DuckDBPyConnection, stage: Path, finished: Sequence[Finished], as_of: Sequence[date]) -> int:
     """Replace and write down everything in one transaction; the number of the load."""
-    connection.execute(f"ATTACH {literal(str(stage))} AS stage (READ_ONLY)")
+    import duckdb
+
+    connection.execute(f"ATTACH {literal(str(stage))} AS {STAGE} (READ_ONLY)")
     connection.execute("BEGIN")
     try:
         load_id = _next(connection, "loads", "load_id")
@@ -46,9 +52,10 @@ def commit(connection: DuckDBPyConnection, stage: Path, finished: Sequence[Finis
         _write_ledger(connection, finished, as_of, load_id, offset)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        with suppress(duckdb.Error):  # a COMMIT that failed has ended the transaction already
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("DETACH stage")
+    connection.execute(f"DETACH {STAGE}")
     return load_id
 
 
@@ -60,7 +67,7 @@ def _next(connection: DuckDBPyConnection, table: str, column: str) -> int:
 
 def _replace(connection: DuckDBPyConnection, table: Table, group: Sequence[Finished], offset: int) -> None:
     name = quoted(table.name)
-    staged = f"stage.{name}"
+    staged = f"{STAGE}.{name}"
     if table.kind is Kind.SNAPSHOT:
         dates = sorted({day for one in group for day in one.report.as_of})
         listed = ", ".join(f"DATE '{day.isoformat()}'" for day in dates) or "NULL"
@@ -90,11 +97,14 @@ def _clear_range(connection: DuckDBPyConnection, table: Table, staged: str) -> N
     the later extract has corrected its date, and it must not count twice.
     """
     name, day = quoted(table.name), quoted(table.date)
-    span = connection.execute(f"SELECT min({day}), max({day}) FROM {staged} WHERE NOT _bad").fetchone()
+    spans = connection.execute(
+        f"SELECT min({day}), max({day}) FROM {staged} WHERE NOT _bad GROUP BY {SOURCE} HAVING min({day}) IS NOT NULL"
+    ).fetchall()
     connection.execute('DELETE FROM feeds WHERE "table" = ? AND "rows" = 0', [table.name])
-    if span is None or span[0] is None:
+    if not spans:
         return
-    connection.execute(f"DELETE FROM {name} WHERE {day} BETWEEN ? AND ?", list(span))
+    for first, last in spans:  # file by file: between two files may lie months that neither covers
+        connection.execute(f"DELETE FROM {name} WHERE {day} BETWEEN ? AND ?", [first, last])
     key = table.key or ((table.optional_key,) if table.optional_key else ())
     if key and table.date not in key:
         same = " AND ".join(f"{name}.{quoted(column)} = s.{quoted(column)}" for column in key)
@@ -194,7 +204,7 @@ def _write_ledger(
         )
     connection.execute(
         f"""INSERT INTO rejects SELECT {load_id}, s."table", s.file, s.sheet, r.{ROW}, r."column", r.code
-        FROM stage._rejected AS r JOIN sources AS s ON s.source_id = r.{SOURCE} + {offset}
+        FROM {STAGE}._rejected AS r JOIN sources AS s ON s.source_id = r.{SOURCE} + {offset}
         ORDER BY r.{SOURCE}, r.{ROW}, r.position"""
     )
     connection.execute("""UPDATE meta SET "value" = ? WHERE "key" = 'written_by'""", [__version__])

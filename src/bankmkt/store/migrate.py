@@ -37,17 +37,17 @@ def migrate(
         copy = folder / "migrated.duckdb"
         try:
             old.execute("CHECKPOINT")
-            old.execute(f"ATTACH {literal(str(copy))} AS migrated")
+            old.execute(f"ATTACH {literal(str(copy))} AS bankmkt_migrated")
             name = old.execute("SELECT current_database()").fetchone()
             assert name is not None
-            old.execute(f"COPY FROM DATABASE {quoted(str(name[0]))} TO migrated")
-            old.execute("USE migrated")
+            old.execute(f"COPY FROM DATABASE {quoted(str(name[0]))} TO bankmkt_migrated")
+            old.execute("USE bankmkt_migrated")
             for step in range(version, target):
                 old.execute("BEGIN")
                 migrations[step](old)
                 old.execute("""UPDATE meta SET "value" = ? WHERE "key" = 'schema_version'""", [str(step + 1)])
                 old.execute("COMMIT")
-            old.execute("CHECKPOINT migrated")
+            old.execute("CHECKPOINT bankmkt_migrated")
         finally:
             old.close()
         try:

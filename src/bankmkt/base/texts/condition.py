@@ -28,6 +28,8 @@ TEXTS = {
     "like": ("LIKE needs a text column and a quoted pattern", "LIKE 需要文本列和带引号的模式"),
     "rate": ("a rate is a number of percent already", "利率本身就是百分数"),
     "rate_remedy": ("write it without the sign, such as: loan_rate > 5", "请去掉百分号，例如：loan_rate > 5"),
+    "too_much": ("the condition is too long, too deep or not one condition", "条件过长、嵌套过深或不是一个条件"),
+    "long_number": ("a number has more than 18 digits", "数字超过 18 位"),
     "no_number": ("arithmetic needs numbers", "算术运算需要数字"),
     "product": ("a product of two columns is not allowed here", "此处不允许两列相乘"),
     "product_remedy": ("multiply a column by a number", "请用列乘以数字"),

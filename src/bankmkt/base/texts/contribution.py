@@ -5,6 +5,7 @@ TEXTS = {
         "the rule {rule} needs accounts or loans (or customers.contribution), never loaded for this date",
         "规则 {rule} 需要存款账户或借据（或 customers.contribution），该日期均未导入",
     ),
+    "share": ('"{name}" must be from 0% to 100%', "“{name}”应在 0% 到 100% 之间"),
     "negative": ("weights and costs cannot be negative", "权重与成本不能为负"),
     "summary": ("Sum of the parts, year to date", "各部分合计（年初至今）"),
     "finding": ("Together {total} yuan; {unknown} customers unknown.", "合计 {total} 元；{unknown} 户未知。"),

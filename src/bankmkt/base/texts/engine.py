@@ -11,6 +11,7 @@ TEXTS = {
     "disk": ("the engine could not read or write a file: {what}", "引擎读写文件失败：{what}"),
     "one_select": ("only one SELECT is allowed here", "此处只允许一条 SELECT 语句"),
     "sql_wrong": ("the query is wrong: {what}", "查询有误：{what}"),
+    "value": ("a value cannot be taken as the query wants it", "有的值不符合查询的要求"),
     "sql_remedy": ("see the tables with: bankmkt status", "可用 bankmkt status 查看各表"),
     "not_there": ('the engine "{engine}" is not there yet', "引擎“{engine}”尚不可用"),
     "use_duckdb": ("use --engine duckdb", "请使用 --engine duckdb"),

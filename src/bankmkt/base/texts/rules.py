@@ -6,6 +6,7 @@ TEXTS = {
         '"{value}" is no name; use letters, digits, _ and -',
         "“{value}”不是名称；请使用字母、数字、_ 和 -",
     ),
+    "no_label": ('"{value}" is no table.column', "“{value}”不是“表.列”"),
     "no_condition": ('"{value}" is no condition', "“{value}”不是条件"),
     "unknown_key": ('unknown key "{key}"', "未知的键“{key}”"),
     "missing_key": ('the key "{key}" is missing', "缺少键“{key}”"),
@@ -37,6 +38,16 @@ TEXTS = {
         "a measure over a table needs exactly one of: sum, count, any, min, max, worst, distinct, weighted",
         "基于表的指标必须且只能包含以下之一：sum、count、any、min、max、worst、distinct、weighted",
     ),
+    "sum_remedy": ("sum a column, or columns of money with + - and numbers", "请对列求和，或对金额列作加减与乘数运算"),
+    "mixed_choice": (
+        "a choice takes measures of one sort, and no ratios",
+        "choose 只能在同类指标之间选择，且不能是比率",
+    ),
+    "no_key": (
+        "{table} cannot be looked up from {source}: it has no column for every key",
+        "无法从 {source} 查找 {table}：缺少其主键的列",
+    ),
+    "reserved": ('"{name}" is taken: choose another name for the measure', "“{name}”已被占用，请为指标另取名称"),
     "no_money": ('"{name}" is no number', "“{name}”不是数值"),
     "unreadable": ("cannot read the file: {why}", "无法读取文件：{why}"),
     "cuts_rise": (

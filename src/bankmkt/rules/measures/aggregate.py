@@ -16,7 +16,7 @@ from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.query import operand
 from bankmkt.query.condition import compile_condition, compile_value
-from bankmkt.query.operand import Operand
+from bankmkt.query.operand import Operand, Sort
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.spec import Measure
 from bankmkt.tables import names as table_names
@@ -128,7 +128,10 @@ class _Builder:
         counted = f"CASE WHEN {where} THEN {cell} END" if where else cell
         known = self._known(where, cell)
         money = value.denominator == "100"
-        if operation == "sum":
+        if operation == "sum" and not value.sql and not money:
+            expression, empty = self._rounded_sum(value, counted), self._number("0")
+            result = operand.money(self.name)
+        elif operation == "sum":
             total = f"@sum_money({counted})" if value.sql and money else f"sum({counted})"
             total = f"@money({total})" if money and not value.sql else total
             expression, empty = f"coalesce({total}, 0)", self._number("0")
@@ -140,6 +143,14 @@ class _Builder:
         columns, gap = self._guarded(expression, known, self._gaps(where, where_uses, uses))
         sources = self._sources((*where_uses, *uses))
         return Aggregate(self.name, columns, self._empty({self.name: empty}), result, gap, sources)
+
+    def _rounded_sum(self, value: Operand, counted: str) -> str:
+        """The sum of an arithmetic that is not in whole fen: exact, and rounded half up to the fen once."""
+        parts = f"{value.denominator}".removeprefix("-")
+        if value.sort is not Sort.NUMBER or not parts.isdigit():
+            path = ("measures", self.name, "sum")
+            raise RulesError(self.layers.problem(path, say("condition.no_number"), say("rules.sum_remedy")))
+        return f"@money(@divide_half_up(coalesce(sum({counted}), 0) * 100, @wide({int(parts) * value.scale})))"
 
     def _truth(self, operation: str, where: str, where_uses: tuple[str, ...]) -> Aggregate:
         test, uses = self._condition(operation, getattr(self.measure, operation))

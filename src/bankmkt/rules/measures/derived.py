@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bankmkt.base.errors import RulesError
+from bankmkt.base.say import say
 from bankmkt.query import operand
 from bankmkt.query.condition import Condition, compile_condition, names_in
 from bankmkt.query.operand import Operand
@@ -83,6 +84,9 @@ class Deriver:
             lines.append(f"WHEN {condition} IS NULL THEN NULL WHEN {condition} THEN {value}")
             if choice.measure:
                 results.append(self.measured.vocabulary[choice.measure])
+        if len({(one.sort, one.denominator, one.unit) for one in results}) > 1 or any(not one.sql for one in results):
+            layers = self.measures[name][1]
+            raise RulesError(layers.problem(("measures", name, "choose"), say("rules.mixed_choice")))
         words = tuple(choice.word for choice in measure.choose if choice.word is not None)
         self.measured.vocabulary[name] = _retitled(results[0], name) if results else operand.text(name, words)
         return [f"CASE {' '.join(lines)} END AS {name}"]
@@ -131,6 +135,8 @@ def _scaled(numerator: str, other: str, own: str) -> str:
 def _retitled(value: Operand, name: str) -> Operand:
     if value.denominator == "100":
         return operand.money(name)
+    if value.denominator == "1000000":
+        return operand.rate(name) if value.unit else operand.fraction(name)
     if value.denominator == "1":
         return operand.integer(name)
     return Operand(value.sort, name, codes=value.codes)

@@ -253,6 +253,8 @@ def _lookup(name: str, table: Table, day: date) -> str:
     reference = find_table(name)
     assert reference is not None
     keys = [column.name for column in reference.columns if column.key and column.name != "as_of"]
+    if not keys or any(table.column(key) is None for key in keys):  # anything less would double rows
+        raise RulesError(say("rules.no_key", table=name, source=table.name))
     tests = [f"{name}.{key} = {table.name}.{key}" for key in keys]
     if reference.kind is Kind.SNAPSHOT:
         tests.append(f"{name}.as_of = DATE '{day}'")

@@ -21,6 +21,34 @@ from bankmkt.rules.model import validate
 _DECLARED = re.compile(r"^  ([A-Za-z][A-Za-z0-9_]*):", re.MULTILINE)
 
 
+RESERVED = frozenset(
+    [
+        *(
+            "order",
+            "group",
+            "select",
+            "where",
+            "from",
+            "join",
+            "on",
+            "by",
+            "as",
+            "in",
+            "is",
+            "and",
+            "or",
+            "not",
+            "null",
+        ),
+        *("case", "when", "then", "else", "end", "union", "limit", "table", "all", "any", "rank", "share", "tier"),
+        *("cumulative_share", "missing", "value", "total", "known", "cumulative", "position", "severity", "mode"),
+        *("reasons", "is_open", "in_population", "clause", "verdict", "shortfall", "customer_id", "customer_name"),
+        *("branch_id", "manager_id", "as_of"),
+    ]
+)
+"""Words of SQL and columns of answers: a measure of such a name would be taken for them."""
+
+
 @dataclass(slots=True)
 class Registry:
     """All measures of some folders, the first folder first; `problems` collects what was wrong in files read."""
@@ -66,6 +94,10 @@ class Registry:
                 continue
             layers = self._read(path)
             if not layers.has(("measures", name)):
+                continue
+            if name.lower() in RESERVED:
+                message = say("rules.reserved", name=name)
+                self.problems.append(layers.problem(("measures", name), message, key=True))
                 continue
             measure, problems = validate(Measure, layers, ("measures", name))
             self.problems += problems

@@ -11,7 +11,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, model_validator
 
 from bankmkt.base.say import say
-from bankmkt.rules.model import Model, Name, Number, When, Words
+from bankmkt.rules.model import Label, Model, Name, Number, When, Words
 
 OPERATIONS: Final = ("sum", "count", "any", "min", "max", "worst", "distinct", "weighted")
 SHAPES: Final = ("source", "add", "ratio", "condition", "choose", "rule")
@@ -22,13 +22,13 @@ class Choice(Model):
 
     when: When
     measure: Name | None = None
-    word: str | None = None
+    word: Name | None = None
 
 
 class Need(Model):
     """A column to name as missing, and the condition under which it is the one that lacks."""
 
-    column: str
+    column: Label
     when: When
 
 
@@ -57,18 +57,18 @@ class Measure(Model):
     distinct: Name | None = None
     weighted: Name | None = None
     by: Name | None = None
-    order: tuple[str, ...] = Field(default=(), strict=False)
-    none: Number | str | None = None
+    order: tuple[Name, ...] = Field(default=(), strict=False)
+    none: Number | Name | None = None
     missing: Literal["unknown", "ignore"] = "unknown"
     absent: Literal["none", "unknown"] = "none"
     add: tuple[Name, ...] = Field(default=(), strict=False)
     ratio: tuple[Name, ...] = Field(default=(), strict=False)
     condition: When | None = Field(None, alias="is")
     choose: tuple[Choice, ...] = Field(default=(), strict=False)
-    needs: tuple[str | Need, ...] = Field(default=(), strict=False)
+    needs: tuple[Need | Label, ...] = Field(default=(), strict=False)
     rule: Name | None = None
     column: Name | None = None
-    unless_loaded: str | None = None
+    unless_loaded: Label | None = None
 
     @model_validator(mode="after")
     def _one_shape(self) -> Self:

@@ -9,7 +9,7 @@ from pydantic import Field as Key
 from pydantic import model_validator
 
 from bankmkt.base.say import say
-from bankmkt.rules.model import Model, Number
+from bankmkt.rules.model import Model, Name, Number
 
 
 class TermPrice(Model):
@@ -30,7 +30,7 @@ class DepositPrices(Model):
 class ExpectedLoss(Model):
     """Expected loss where no provision is loaded: balance × probability of default × loss given default."""
 
-    default_probability: dict[str, Number]
+    default_probability: dict[Name, Number]
     loss_given_default: Number
 
 

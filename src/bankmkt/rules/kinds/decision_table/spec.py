@@ -35,7 +35,7 @@ class Spec(RuleSpec):
     kind: Literal["decision_table"]
     value: Name
     hit: Literal["collect", "first", "priority"] = "collect"
-    order: tuple[str, ...] = Key(strict=False)
+    order: tuple[Name, ...] = Key(strict=False)
     titles: dict[str, Words] = Key(default_factory=dict)
     reasons: tuple[Reason, ...] = Key(strict=False)
     propose: Proposal | None = None
