@@ -126,10 +126,10 @@ def claim(
     for mapping in mappings:
         target = table(mapping.table)
         assert target is not None
-        if mapping.sheet:
+        if mapping.sheets:
             wanted = [sheet for sheet in sheets if mapping.takes_sheet(sheet)]
             if not wanted:
-                message = say("load.sheet_missing", file=shown, sheet=mapping.sheet, sheets=", ".join(sheets))
+                message = say("load.sheet_missing", file=shown, sheet=", ".join(mapping.sheets), sheets=", ".join(sheets))
                 problems.append(Problem(message, say("load.sheet_missing_remedy")))
         elif len(sheets) == 1:
             wanted = list(sheets)

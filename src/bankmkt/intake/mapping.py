@@ -19,38 +19,100 @@ from typing import Final
 UNITS: Final[Dict[str, int]] = MappingProxyType({"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8})
 """The units of amounts, as powers of ten of a yuan."""
 
+RATE_UNITS: Final[Dict[str, int]] = MappingProxyType({"%": 0, "小数": 2, "‰": -1, "bp": -2})
+"""The units of rates, as powers of ten of a percent: 0.0435 in 小数 is 4.35 %."""
+
 _NONE: Final[Dict[str, tuple[str, ...]]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number or date of a column may be; `low` and `high` are canonical text, None where open."""
+
+    low: str | None = None
+    high: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What the sender promised beyond the table's own declaration; a row that breaks it is rejected.
+
+    `required` columns must be filled, `allowed` lists the canonical values of a column, `ranges` its bounds.
+    `orphans` says, by column, what becomes of a row whose parent is unknown: ``admit``, ``reject``, ``aside``
+    or ``stub``. `rows` are the fewest and most rows that a file usually has, `change` the largest change of
+    that number against the last load of the same source, as a share.
+    """
+
+    required: tuple[str, ...] = ()
+    allowed: Dict[str, tuple[str, ...]] = field(default_factory=lambda: _NONE)
+    ranges: Dict[str, Range] = field(default_factory=lambda: MappingProxyType({}))
+    orphans: Dict[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    rows: tuple[int | None, int | None] = (None, None)
+    change: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When an extract counts as arrived.
+
+    `flag` is the name of the file that the sender writes last, with ``{name}`` for the extract's name and
+    ``{stem}`` for it without suffix; `quiet` the seconds for which the extract must not have changed;
+    `repeated` what the same bytes as in an earlier load mean: ``allow``, ``warn`` or ``refuse``; `expect`
+    the business date that the extract must have: ``""`` (any), ``today``, ``yesterday``,
+    ``month-end`` (the last day of some month) or ``last-month-end`` (that of the month before today's).
+    """
+
+    flag: str = ""
+    quiet: int = 0
+    repeated: str = "warn"
+    expect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """One mapping file. `place` is the file, for messages; everything else is as the YAML says it.
 
-    `columns` names the headers that may stand for a canonical column, `units` are powers of ten by column,
-    `codes` pairs of (word in the file, canonical code), `fixed` values as text. `as_of_name` is a pattern
-    with the group ``date`` (or year, month, day) that finds the date in a file's name. Of `share` and
-    `count` at most one is set.
+    `sheets` are patterns (none: see `takes_sheet`). `quote` is the quoting sign, ``""`` for none, None for the
+    usual one; `escape` the sign that makes the next one literal. `header` are cells by which the header row
+    is found; `header_rows` 0 means that there is none, and `columns` then names positions (``#1``). `footer`
+    finds total rows and `notes` rows that are neither data nor totals, both by their first filled cell.
+    `fill_down` are columns in which an empty cell means the one above. `columns` names the headers that may
+    stand for a canonical column, `units` are powers of ten by column (of yuan, or of a percent), `unit` the
+    one of all other amounts, None where the file says it. `dates` are forms by column, ``*`` for all:
+    strptime's, or ``excel``, ``excel1904``, ``roc``. `nulls` are further words for nothing. `codes` pairs of
+    (word in the file, canonical code), `fixed` values as text. `as_of_name` is a pattern with the group
+    ``date`` (or year, month, day) that finds the date in a file's name. `share` and `count` limit rejects;
+    where both are set, both hold.
     """
 
     place: str
     source: str
     table: str
     files: tuple[str, ...]
-    sheet: str = ""
+    sheets: tuple[str, ...] = ()
     encoding: str = ""
     delimiter: str = ""
+    quote: str | None = None
+    escape: str = ""
     skip_rows: int = 0
     header_rows: int = 1
+    header: tuple[str, ...] = ()
     footer: str = ""
+    notes: str = ""
+    fill_down: tuple[str, ...] = ()
     columns: Dict[str, tuple[str, ...]] = field(default_factory=lambda: _NONE)
     units: Dict[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    unit: int | None = None
     dates: Dict[str, tuple[str, ...]] = field(default_factory=lambda: _NONE)
+    nulls: tuple[str, ...] = ()
     codes: Dict[str, tuple[tuple[str, str], ...]] = field(default_factory=lambda: MappingProxyType({}))
     fixed: Dict[str, str] = field(default_factory=lambda: MappingProxyType({}))
     as_of: date | None = None
     as_of_name: str = ""
     share: Decimal | None = None
     count: int | None = None
+    contract: Contract = field(default_factory=Contract)
+    arrival: Arrival = field(default_factory=Arrival)
 
     def takes_file(self, name: str) -> bool:
         """Whether a file of that name, or relative path with slashes, is meant."""
@@ -61,7 +123,8 @@ class Mapping:
 
     def takes_sheet(self, name: str) -> bool:
         """Whether a sheet of that name is meant; every sheet is when the mapping names none."""
-        return not self.sheet or fnmatchcase(name.strip().casefold(), self.sheet.casefold())
+        folded = name.strip().casefold()
+        return not self.sheets or any(fnmatchcase(folded, sheet.casefold()) for sheet in self.sheets)
 
     def date_in(self, name: str) -> date | None:
         """The date that the pattern `as_of_name` finds in a file's name, or None."""

@@ -188,7 +188,7 @@ class _Check:
             source=model.source or Path(self.document.file).stem,
             table=self.target.name,
             files=tuple(model.files),
-            sheet=model.sheet,
+            sheets=(model.sheet,) if model.sheet else (),
             encoding=_ENCODING_NAMES.get(model.encoding.lower(), ""),
             delimiter=_DELIMITER_NAMES.get(model.delimiter, model.delimiter),
             skip_rows=model.skip_rows,
