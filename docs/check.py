@@ -23,10 +23,12 @@ from bankmkt.base.settings import READERS
 from bankmkt.intake.mapping import UNITS
 from bankmkt.intake.mappingfile import _Model as MappingKeys
 from bankmkt.query.condition import _handlers as condition_forms
+from bankmkt.rules.contracts.spec import CheckSpec, ContractSpec, HeadSpec
 from bankmkt.rules.layers import IDENTITIES
 from bankmkt.rules.measures.spec import Measure
 from bankmkt.rules.model import RuleSpec
 from bankmkt.rules.ruleset import kinds, load_kind
+from bankmkt.store.checking import AREAS
 from bankmkt.tables import names as table_names
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -145,6 +147,8 @@ def named_all() -> list[str]:
     problems += lacking("docs/writing-rules.md", [f"`{key}`" for key in (*rule_keys, *measure_keys, *IDENTITIES)])
     problems += lacking("docs/writing-rules.md", [f"`{key}`" for key in _kind_keys()])
     problems += lacking("docs/extracts.md", [f"`{key}`" for key in (*MappingKeys.model_fields, *UNITS)])
+    keys = (*ContractSpec.model_fields, *CheckSpec.model_fields, *HeadSpec.model_fields)
+    problems += lacking("docs/checks.md", [f"`{key}`" for key in (*keys, *AREAS) if key != "bankmkt"])
     problems += lacking("docs/tables.md", [f"## {name}" for name in table_names()])
     problems += lacking("docs/settings.md", [f"`{name}`" for name in ("project", *READERS)])
     missing = [kind for kind in kinds() if not (KINDS / kind / "README.md").is_file()]

@@ -138,6 +138,8 @@ def _column(column: Column) -> str:
         for word, code in column.codes:
             codes.setdefault(code, []).append(word)
         notes.append("; ".join(f"`{code}` ← {'、'.join(listed)}" for code, listed in codes.items()))
+    if column.references:
+        notes.append(f"of [{column.references}](#{column.references})")
     cells = (f"`{column.name}`", kind, column.label.zh, column.label.en, _CLASSES[column.sensitivity], ". ".join(notes))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

@@ -83,7 +83,7 @@ def test_every_text_that_is_said_exists_and_gets_its_values() -> None:
     assert not wrong
 
 
-VERBATIM = {"starting.rules_readme", "yaml.comma", "load.no_date_group_remedy"}
+VERBATIM = {"starting.rules_readme", "yaml.comma", "mapping.no_date_group_remedy", "mapping.bad_flag_remedy"}
 """Texts without values whose braces are meant: examples of YAML and of patterns."""
 
 
@@ -174,6 +174,7 @@ COMMANDS = {
     "init": [],
     "load": ["--as-of", "--dry-run"],
     "status": ["--format"],
+    "check": ["--as-of", "--limit", "--format", "-o", "--fail-on"],
     "segment": [],
     "mix": [],
     "settlement": [],

@@ -36,7 +36,7 @@ def test_the_program_without_a_command_loads_nothing_heavy(arguments: list[str])
 
 
 COMMANDS = ["demo", "init", "load", "status", "segment", "mix", "settlement", "exit-list", "run"]
-COMMANDS += ["rules", "rules list", "rules show", "rules lint", "rules explain", "sql", "sample", "doctor"]
+COMMANDS += ["check", "rules", "rules list", "rules show", "rules lint", "rules explain", "sql", "sample", "doctor"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -55,6 +55,8 @@ def test_help_of_a_command_loads_nothing_heavy(command: str) -> None:
         ["segment", "--unit", "fen"],
         ["segment", "--limit", "x"],
         ["segment", "--fail-on", "fatal"],
+        ["check", "--format", "jsn"],
+        ["check", "--fail-on", "fatal"],
         ["run"],
         ["run", "segment", "mix", "--format", "json"],
         ["load", "--as-of", "today"],

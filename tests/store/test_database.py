@@ -15,7 +15,7 @@ import pytest
 
 from bankmkt.base.errors import BusyError, EngineError, InputError, RulesError
 from bankmkt.store import database
-from bankmkt.store.database import Settings, lock_down, open_for_reading, open_for_writing, temporary
+from bankmkt.store.database import SCHEMA_VERSION, Settings, lock_down, open_for_reading, open_for_writing, temporary
 from bankmkt.store.schema import statements
 from bankmkt.store.stagefolder import stage_folder, sweep
 from bankmkt.tables import tables
@@ -86,7 +86,7 @@ def test_newer_version_is_refused(tmp_path: Path) -> None:
     set_version(path, 7)
     before = path.read_bytes()
     for opened in (open_for_reading, open_for_writing):
-        with pytest.raises(RulesError, match=r"schema version 7, written by bankmkt 9\.9.*up to version 1"):
+        with pytest.raises(RulesError, match=r"schema version 7, written by bankmkt 9\.9.*up to version 2"):
             opened(path)
     assert path.read_bytes() == before
 
@@ -99,11 +99,11 @@ def test_older_version_is_migrated_in_a_copy(tmp_path: Path, monkeypatch: pytest
     def migration(connection: Any) -> None:
         connection.execute("ALTER TABLE branches ADD COLUMN colour VARCHAR DEFAULT 'red'")
 
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(database, "MIGRATIONS", {1: migration})
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(database, "MIGRATIONS", {SCHEMA_VERSION: migration})
     with open_for_reading(path) as connection:
         assert connection.execute("SELECT branch_id, colour FROM branches").fetchall() == [("7", "red")]
-        assert connection.execute("""SELECT "value" FROM meta WHERE "key" = 'schema_version'""").fetchall() == [("2",)]
+        assert connection.execute("""SELECT "value" FROM meta WHERE "key" = 'schema_version'""").fetchall() == [(str(SCHEMA_VERSION + 1),)]
     assert [one.name for one in tmp_path.iterdir()] == ["b.duckdb"]
 
 
@@ -114,8 +114,8 @@ def test_migration_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: p
     def migration(_: Any) -> None:
         raise RuntimeError("half-way")
 
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(database, "MIGRATIONS", {1: migration})
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(database, "MIGRATIONS", {SCHEMA_VERSION: migration})
     with pytest.raises(RuntimeError):
         open_for_writing(path)
     assert path.read_bytes() == before
@@ -277,3 +277,19 @@ def test_killed_at_any_moment_it_is_as_before_or_as_after(bank: Any) -> None:
         assert {one.load_id for one in bank.loaded().extracts["customers"]} == {loads}
     bank.load()
     assert bank.strays() == []
+
+
+def test_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """The first version knew no undo, no mapping's name and no daily sums; what it held stays."""
+    path = made(tmp_path / "b.duckdb")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("ALTER TABLE loads DROP COLUMN undone_at")
+        connection.execute("ALTER TABLE sources DROP COLUMN mapping")
+        connection.execute("DROP TABLE daily_flows")
+        connection.execute("INSERT INTO branches (branch_id) VALUES ('7')")
+    set_version(path, 1)
+    with open_for_reading(path) as connection:
+        assert connection.execute("SELECT branch_id FROM branches").fetchall() == [("7",)]
+        assert connection.execute("SELECT count(undone_at) FROM loads").fetchall() == [(0,)]
+        assert connection.execute("SELECT count(mapping) FROM sources").fetchall() == [(0,)]
+        assert connection.execute("SELECT count(*) FROM daily_flows").fetchall() == [(0,)]

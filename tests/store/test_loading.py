@@ -214,7 +214,7 @@ def test_unknown_columns_are_not_listed_without_end(bank: Any) -> None:
 
 def test_another_format_under_the_name_of_a_table(bank: Any) -> None:
     (bank.extracts / "customers.csv").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600)
-    assert "old .xls workbook or a password-protected one" in bank.refused()
+    assert "customers.csv: the old workbook is damaged or cut off" in bank.refused()
 
 
 def test_quote_that_is_never_closed(bank: Any) -> None:

@@ -240,7 +240,7 @@ def test_events_take_the_latest_rate_before_them(bank: Any) -> None:
         "transactions.csv",
         "transaction_id,posted_on,currency,amount\na,2026-10-01,USD,10\nb,2026-10-15,USD,10\nc,2026-11-20,USD,-10\n",
     )
-    bank.load(as_of=None)
+    bank.load(as_of=None, keep_transactions=True)
     assert bank.rows("SELECT amount FROM transactions ORDER BY transaction_id") == [
         (Decimal(60),),
         (Decimal(70),),

@@ -17,8 +17,8 @@ from bankmkt.base.errors import InputError
 from bankmkt.intake.cast import BLANKS
 from bankmkt.intake.discover import candidates
 from bankmkt.intake.prepare import Preparation
-from bankmkt.store import staging
-from bankmkt.tables import table
+from bankmkt.store import schema, staging
+from bankmkt.store.stage import REJECTED, Stage
 
 TABLE = "contacts"
 HEADER = ["customer_id", "name", "role", "shoe"]
@@ -33,41 +33,42 @@ RAW = st.lists(LINE | LINE | LINE | LINE | LINE | NOISE, max_size=8).map("\n".jo
 
 
 @pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path]]:
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Path]]:
     with duckdb.connect() as connection:
-        target = table(TABLE)
-        assert target is not None
-        staging.prepare(connection, [target])
-        yield connection, tmp_path_factory.mktemp("ways")
+        for statement in schema.statements():
+            connection.execute(statement)
+        folder = tmp_path_factory.mktemp("ways")
+        yield Stage(connection, folder), folder
 
 
-def outcome(connection: Any, folder: Path, *, careful: bool) -> tuple[str, Any]:
+def outcome(stage: Stage, folder: Path, *, careful: bool) -> tuple[str, Any]:
     """Stage the file in one way: whether the engine read it, rows and rejects, or the refusal."""
-    connection.execute(f"DELETE FROM {TABLE}")
-    connection.execute("DELETE FROM _rejected")
+    connection = stage.connection
+    for name in (TABLE, REJECTED):
+        connection.execute(f"DELETE FROM {name}")
     try:
         (source,) = Preparation(folder, None, ()).run(candidates([folder / f"{TABLE}.csv"])[0])
         if careful and source.again is not None:
             source.reading = source.again()
             source.again = None
-        staged = staging.stage(connection, source, folder)
+        staged = staging.stage(stage, source)
     except InputError as error:
         return "refused", str(error)
-    rows = connection.execute(
-        f"SELECT customer_id, name, role, _row FROM {TABLE} WHERE NOT _bad ORDER BY _row"
+    rows = connection.execute(f"SELECT customer_id, name, role, _row FROM {TABLE} ORDER BY _row").fetchall()
+    rejects = connection.execute(
+        f'SELECT _row, "column", code, "value", detail FROM {REJECTED} ORDER BY ALL'
     ).fetchall()
-    rejects = connection.execute('SELECT _row, "column", code, "value", detail FROM _rejected ORDER BY ALL').fetchall()
     way = "careful" if source.again is None else "fast"
     return way, (staged.read, rows, rejects)
 
 
-def compare(scratch: tuple[Any, Path], text: str) -> None:
-    connection, folder = scratch
+def compare(scratch: tuple[Stage, Path], text: str) -> None:
+    stage, folder = scratch
     content = ",".join(["as_of", *HEADER]) + "\n" + text
     (folder / f"{TABLE}.csv").write_bytes(content.encode())
-    way, fast = outcome(connection, folder, careful=False)
+    way, fast = outcome(stage, folder, careful=False)
     event(way)
-    _, careful = outcome(connection, folder, careful=True)
+    _, careful = outcome(stage, folder, careful=True)
     assert fast == careful
 
 
@@ -102,5 +103,5 @@ def test_well_formed_files(scratch: tuple[Any, Path], rows: list[list[str]], end
 @example('1,"2" ,3,4,5\n')
 @example("1,2,3,4,5\n\n1,2,3,4,5\n")
 @example(",,,,\n1,2,3,4,5\n")
-def test_any_text(scratch: tuple[Any, Path], text: str) -> None:
+def test_any_text(scratch: tuple[Stage, Path], text: str) -> None:
     compare(scratch, text)

@@ -66,9 +66,10 @@ def can_run(rule: Rule, context: Context) -> tuple[bool, list[str]]:
 
 
 def lint(project: Project) -> tuple[list[Problem], int]:
-    """Every problem of every rule and measure, and how many rules there are."""
-    problems = project.rules.lint(_context(project, _everything(), date(2026, 1, 31)))
-    return problems, len(project.rules.names())
+    """Every problem of every rule, measure and contract, and how many rules there are."""
+    from bankmkt.api.checking import contracts
+
+    return [*broken(project), *contracts(project).problems()], len(project.rules.names())
 
 
 def explain(project: Project, name: str) -> tuple[Rule, list[str]]:
@@ -127,4 +128,4 @@ def _everything(day: date = date(2026, 1, 31)) -> Loaded:
 
 def broken(project: Project) -> list[Problem]:
     """What is wrong with rules, for those who look at the rules that are right."""
-    return lint(project)[0]
+    return project.rules.lint(_context(project, _everything(), date(2026, 1, 31)))

@@ -58,14 +58,25 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOut:
+    """A row that is no data and was kept out.
+
+    `what` is ``total``, ``subtotal``, ``note``, ``repeated_header`` or ``rule`` (a line drawn with signs).
+    """
+
+    row: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A UTF-8 text file that the engine reads as it is: `width` columns, all text, after `skip` lines.
 
     The file column that stands at `index` of the file's header is the scan's column ``places[index]``.
     Where `numbered`, the first two columns are the row number and a mark that the reader already refused
     the row; otherwise rows are numbered from `first_row` on. `plain` says that no cell can begin or end
-    with a blank other than a space. `records` is the number of rows that must come out, None where that is
-    not known.
+    with a blank other than a space, `tight` that none can with any. `records` is the number of rows that must
+    come out, None where that is not known. A `parquet` file has columns by name and neither delimiter nor lines.
     """
 
     path: Path
@@ -76,8 +87,10 @@ class Scan:
     numbered: bool
     first_row: int
     plain: bool = False
+    tight: bool = False
     line_feeds: bool = True  # lines end in a bare line feed
     records: int | None = None
+    parquet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,17 @@ class Reading:
     problems: tuple[CellProblem, ...] = ()
     totals: tuple[Total, ...] = ()
     unreadable: int = 0  # rows among the problems that are not in the scan at all
+    kept_out: tuple[KeptOut, ...] = ()  # everything but blank rows
+    blank: int = 0  # rows in which nothing stands, as far as the reader hands them over
+    nameless: tuple[int, ...] = ()  # columns (indexes) in which something stands below no header
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """How many rows were kept out, by what they are."""
+        counts: dict[str, int] = {}
+        for one in self.kept_out:
+            counts[one.what] = counts.get(one.what, 0) + 1
+        return counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,43 @@
 """Candidates become sources, and all that is wrong with all of them is said at once.
 
 A person who repairs extracts wants the whole list, not the first line of it; so each file's problems are
-collected, and the load stops after the last file.
+collected, and the load stops after the last file. This module only chooses: which reader, which sheets,
+which table. What a reader hands over is understood in `assemble`, the same for all of them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Final
 
 from bankmkt.base.errors import InputError, Problem
 from bankmkt.base.say import say
-from bankmkt.intake import csvfile, headers, sniff
-from bankmkt.intake.contract import Reading
-from bankmkt.intake.discover import Candidate, mappings_for, table_named
+from bankmkt.intake import dialect, formats, recognise, sniff
+from bankmkt.intake.assemble import Extract, assemble, sample
+from bankmkt.intake.discover import Candidate, mappings_for
+from bankmkt.intake.grid import Book, Grid, Row
 from bankmkt.intake.mapping import Mapping
+from bankmkt.intake.recognise import Guess
+from bankmkt.intake.sheets import Claim, claims_of
 from bankmkt.intake.source import Source
+from bankmkt.intake.textgrid import TextGrid
+from bankmkt.intake.units import plain
 from bankmkt.tables import names, table
-from bankmkt.tables.model import Kind, Table
+from bankmkt.tables.model import Table
 
 Progress = Callable[[str, int, int], None]
-MOST_COLUMNS: Final = 16_384
-"""As many as a spreadsheet can have."""
 
 
 @dataclass(slots=True)
 class Preparation:
-    """Prepares sources one by one; `folder` is where rewritten files go."""
+    """Prepares sources one by one; `folder` is where rewritten files go.
+
+    `left_out` names files and sheets that belong to no table, `warnings` what a person should know although
+    nothing is wrong.
+    """
 
     folder: Path
     as_of: date | None
@@ -39,7 +46,8 @@ class Preparation:
     sources: list[Source] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    _hashed: dict[Path, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    _count: int = 0
 
     def run(self, found: Sequence[Candidate]) -> list[Source]:
         """Prepare all candidates; InputError with every problem of every file."""
@@ -64,150 +72,180 @@ class Preparation:
 
     def _prepare(self, candidate: Candidate) -> None:
         mappings = mappings_for(candidate, self.mappings)
-        named = table_named(Path(candidate.file).stem)
-        kind = sniff.format_of(candidate.path)
-        if kind == "zip":
-            from bankmkt.intake import excel
-
-            if excel.is_workbook(candidate.path):
-                self._prepare_workbook(candidate, mappings, named)
-                return
-        if not mappings and named is None:
-            self._leave_out(candidate)
-        elif kind == "empty":
+        proposed = recognise.named(Path(candidate.file).stem)
+        kind = formats.identify(candidate.path)
+        meant = candidate.named or bool(mappings) or proposed is not None
+        if kind in ("zip", "gzip"):
+            self._unpack(candidate, kind)
+        elif kind == "empty" and meant:
             self.problems.append(Problem(say("load.empty_file", file=candidate.shown), say("load.empty_file_remedy")))
-        elif kind != "text":
-            message = say("load.other_format", file=candidate.shown, format=say(f"load.format_{kind}"))
-            self.problems.append(Problem(message, say("load.other_format_remedy")))
-        elif len(mappings) > 1:
-            self._two_mappings(candidate.shown, mappings)
+        elif kind in formats.WORKBOOKS:
+            self._workbook(candidate, kind, mappings, proposed, meant=meant)
+        elif kind == "text":
+            self._text(candidate, mappings, proposed, meant=meant)
+        elif meant:
+            raise formats.refuse(candidate.shown, kind)
         else:
-            mapping = mappings[0] if mappings else None
-            target = table(mapping.table) if mapping else named
-            assert target is not None
-            self._prepare_text(candidate, target, mapping)
+            self._leave_out(candidate)
 
-    def _leave_out(self, candidate: Candidate) -> None:
+    def _unpack(self, candidate: Candidate, kind: str) -> None:
+        """Prepare each member of an archive as a file whose name begins with the archive's."""
+        from bankmkt.intake.formats.archive import members
+
+        try:
+            found = members(candidate.path, candidate.shown, kind, self.folder)
+        except InputError:
+            if candidate.named or mappings_for(candidate, self.mappings) or recognise.named(_stem(candidate.file)):
+                raise
+            self._leave_out(candidate)
+            return
+        for member in found:
+            inner = Candidate(member.path, f"{candidate.shown}/{member.name}", f"{candidate.file}/{member.name}", False)
+            try:
+                self._prepare(inner)
+            except InputError as error:
+                self.problems.extend(error.problems)
+
+    def _leave_out(self, candidate: Candidate, tables: Sequence[str] = ()) -> None:
         if candidate.named:
-            message = say("load.no_table", file=candidate.shown)
-            self.problems.append(Problem(message, say("load.no_table_remedy", tables=", ".join(names()[:6]))))
-        else:
-            self.left_out.append(candidate.shown)
+            if tables:
+                message = say("layout.which_table", file=candidate.shown, tables=", ".join(tables))
+                self.problems.append(Problem(message, say("layout.which_table_remedy")))
+            else:
+                message = say("load.no_table", file=candidate.shown)
+                self.problems.append(Problem(message, say("load.no_table_remedy", tables=", ".join(names()[:6]))))
+            return
+        self.left_out.append(candidate.shown)
+        if tables:
+            self.warnings.append(say("layout.left_out_doubtful", file=candidate.shown, tables=", ".join(tables)))
 
-    def _two_mappings(self, shown: str, mappings: Sequence[Mapping]) -> None:
-        message = say("load.two_mappings", file=shown, mappings=", ".join(mapping.place for mapping in mappings))
-        self.problems.append(Problem(message, say("load.two_mappings_remedy")))
+    # text -----------------------------------------------------------------------------------------------------------
 
-    def _prepare_text(self, candidate: Candidate, target: Table, mapping: Mapping | None) -> None:
-        number = len(self.sources) + 1
+    def _text(self, candidate: Candidate, mappings: Sequence[Mapping], proposed: Table | None, *, meant: bool) -> None:
+        if len(mappings) > 1:
+            listed = ", ".join(mapping.place for mapping in mappings)
+            message = say("load.two_mappings", file=candidate.shown, mappings=listed)
+            self.problems.append(Problem(message, say("load.two_mappings_remedy")))
+            return
+        mapping = mappings[0] if mappings else None
+        target = table(mapping.table) if mapping else proposed
+        self._count += 1
+        try:
+            sniffed, grid = self._open_text(candidate, mapping, target)
+            rows = sample(grid)
+        except InputError:
+            if meant:
+                raise
+            self._leave_out(candidate)  # a file of a folder that is no extract at all
+            return
+        by_header = False
+        if mapping is None and (target is None or not self._holds(target, candidate, rows, grid)):
+            guess = recognise.by_header(rows, given=self._given())
+            if guess.table is None and target is None:
+                self._leave_out(candidate, guess.candidates)
+                return
+            by_header = guess.table is not None
+            target = guess.table or target
+        assert target is not None
+        extract = Extract(self._count, candidate, "", grid, target, mapping, sniff.LABELS[sniffed.encoding], sniffed)
+        self._take(extract, rows, by_header=by_header)
+
+    def _open_text(
+        self, candidate: Candidate, mapping: Mapping | None, target: Table | None
+    ) -> tuple[sniff.Sniffed, TextGrid]:
         encoding = mapping.encoding if mapping and mapping.encoding else None
         tell = self.progress
-        report = (lambda done, size: tell(candidate.shown, done, size)) if tell else None
-        sniffed = sniff.sniff(candidate.path, candidate.shown, encoding, report)
-        path, shape = candidate.path, sniffed.shape
-        if shape is None:
-            path = self.folder / f"{number}-utf8.csv"
-            shape = sniff.transcode(candidate.path, sniffed.encoding, path)
-        head = csvfile.read_head(
-            path,
-            candidate.shown,
-            skip_rows=mapping.skip_rows if mapping else 0,
-            delimiter=mapping.delimiter if mapping else "",
-        )
-        binding, as_of = self.bind(candidate, "", target, mapping, head.cells)
-        if binding is None:
+        report = partial(tell, candidate.shown) if tell else None
+        copy = self.folder / f"{self._count}-utf8.csv"
+        sniffed = sniff.sniff(candidate.path, candidate.shown, encoding, report, copy)
+        words = frozenset(plain(word) for listed in mapping.columns.values() for word in listed) if mapping else None
+        spoken = partial(recognise.is_header, target=target, words=words or frozenset())
+        decided = dialect.decide(sniffed.text, candidate.shown, mapping, spoken)
+        return sniffed, TextGrid(sniffed.text, candidate.shown, decided)
+
+    def _holds(self, target: Table, candidate: Candidate, rows: Sequence[Row], grid: Grid) -> bool:
+        """Whether the file's own name may be believed: always when it is the table's, else only with its columns."""
+        if recognise.canonical(_stem(candidate.file)) is target:
+            return True
+        if not recognise.is_of(target, rows, merges=grid.merges(), left=grid.left):
+            return False
+        guess = recognise.by_header(rows, given=self._given(), merges=grid.merges(), left=grid.left)
+        return guess.table is None or guess.table is target or target.name in guess.candidates
+
+    def _given(self) -> tuple[str, ...]:
+        return ("as_of",) if self.as_of else ()
+
+    # workbooks ------------------------------------------------------------------------------------------------------
+
+    def _workbook(
+        self, candidate: Candidate, kind: str, mappings: Sequence[Mapping], proposed: Table | None, *, meant: bool
+    ) -> None:
+        try:
+            book = formats.open_book(candidate.path, candidate.shown, kind)
+            visible, hidden = book.sheets(), book.hidden()
+        except InputError:
+            if meant:
+                raise
+            self._leave_out(candidate)
             return
-        bound = tuple(dict.fromkeys(binding.places.values()))
-        footer = footer_of(mapping)
+        found = claims_of(candidate.shown, visible, hidden, mappings, proposed, partial(self._guess, book))
+        self.problems.extend(found.problems)
+        if found.problems:
+            return
+        if not found.listed:
+            self._no_sheet(candidate, visible, found.doubtful)
+            return
+        taken = {one.sheet for one in found.listed}
+        self.left_out += [f"{candidate.shown} › {sheet}" for sheet in visible if sheet not in taken]
+        for sheet, tables in found.doubtful:
+            place = f"{candidate.shown} › {sheet}"
+            self.warnings.append(say("layout.left_out_doubtful", file=place, tables=", ".join(tables)))
+        stat = candidate.path.stat()
+        digest = sniff.hash_of(candidate.path, partial(self.progress, candidate.shown) if self.progress else None)
+        sniffed = sniff.Sniffed(digest, stat.st_size, stat.st_mtime_ns, "", sniff.Shape(), candidate.path)
+        for one in found.listed:
+            try:
+                self._sheet(candidate, book, one, sniffed)
+            except InputError as error:
+                self.problems.extend(error.problems)
 
-        def again() -> Reading:
-            rewritten = self.folder / f"{number}-rows.csv"
-            return csvfile.careful_scan(path, head, candidate.shown, rewritten, bound, footer)
+    def _no_sheet(
+        self, candidate: Candidate, visible: Sequence[str], doubtful: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> None:
+        if candidate.named and doubtful:
+            sheet, tables = doubtful[0]
+            message = say("layout.which_table", file=f"{candidate.shown} › {sheet}", tables=", ".join(tables))
+            self.problems.append(Problem(message, say("layout.which_table_remedy")))
+        elif candidate.named:
+            message = say("load.which_sheet", file=candidate.shown, sheets=", ".join(visible))
+            self.problems.append(Problem(message, say("load.which_sheet_remedy")))
+        else:
+            self._leave_out(candidate, doubtful[0][1] if doubtful else ())
 
-        scan = csvfile.fast_scan(path, head, shape) if not (mapping and mapping.footer) else None
-        self.sources.append(
-            Source(
-                number,
-                candidate.path,
-                candidate.shown,
-                candidate.file,
-                "",
-                sniff.LABELS[sniffed.encoding],
-                sniffed.sha256,
-                target,
-                binding,
-                again() if scan is None else Reading(scan),
-                mapping,
-                as_of,
-                sniffed,
-                None if scan is None else again,
-            )
-        )
+    def _guess(self, book: Book, sheet: str) -> Guess:
+        grid = book.grid(sheet)
+        try:
+            return recognise.by_header(sample(grid), given=self._given(), merges=grid.merges(), left=grid.left)
+        except InputError:
+            return Guess(None, ())
 
-    def bind(
-        self, candidate: Candidate, sheet: str, target: Table, mapping: Mapping | None, header: Sequence[str]
-    ) -> tuple[headers.Binding | None, date | None]:
-        """Bind the header and find the date; None when something is wrong, which then stands in `problems`."""
-        place = f"{candidate.shown} › {sheet}" if sheet else candidate.shown
-        if len(header) > MOST_COLUMNS:
-            message = say("load.too_many_columns", file=place, count=len(header))
-            raise InputError(message, say("load.too_many_columns_remedy"))
-        as_of, problems = self._date_for(candidate, place, target, mapping)
-        given = list(mapping.fixed) if mapping else []
-        binding, wrong = headers.bind(
-            target,
-            header,
-            place,
-            named=mapping.columns if mapping else {},
-            given=given if as_of is None else [*given, "as_of"] if not _has_as_of(target, header, mapping) else given,
-        )
-        problems += wrong
-        self.problems += problems
-        return (None if problems else binding), as_of
+    def _sheet(self, candidate: Candidate, book: Book, one: Claim, sniffed: sniff.Sniffed) -> None:
+        self._count += 1
+        grid = book.grid(one.sheet)
+        extract = Extract(self._count, candidate, one.sheet, grid, one.target, one.mapping, book.label, sniffed)
+        self._take(extract, sample(grid), by_header=one.by_header)
 
-    def _date_for(
-        self, candidate: Candidate, place: str, target: Table, mapping: Mapping | None
-    ) -> tuple[date | None, list[Problem]]:
-        """The date that comes from outside the rows; several sources of it must agree."""
-        if target.kind is not Kind.SNAPSHOT:
-            return None, []
-        said: list[date] = [self.as_of] if self.as_of else []
-        problems = []
-        if mapping is not None:
-            if mapping.as_of is not None:
-                said.append(mapping.as_of)
-            if mapping.as_of_name:
-                found = mapping.date_in(candidate.file)
-                if found is None:
-                    message = say("load.no_date_in_name", file=place, mapping=mapping.place)
-                    problems.append(Problem(message, say("load.no_date_in_name_remedy")))
-                else:
-                    said.append(found)
-        if len(set(said)) > 1:
-            message = say("load.as_of_conflict", file=place, given=said[0], found=said[1])
-            problems.append(Problem(message, say("load.as_of_conflict_remedy")))
-        return (said[0] if said else None), problems
-
-    def _prepare_workbook(self, candidate: Candidate, mappings: Sequence[Mapping], named: Table | None) -> None:
-        from bankmkt.intake import excel
-
-        excel.prepare_workbook(self, candidate, mappings, named)
+    def _take(self, extract: Extract, rows: Sequence[Row], *, by_header: bool) -> None:
+        outcome = assemble(extract, self.folder, self.as_of, rows)
+        self.problems += outcome.problems
+        self.warnings += outcome.warnings
+        if outcome.source is None or outcome.problems:
+            return
+        outcome.source.number = len(self.sources) + 1
+        self.sources.append(outcome.source)
+        if by_header:
+            self.warnings.append(say("layout.by_header", file=extract.place, table=extract.table.name))
 
 
-def _has_as_of(target: Table, header: Sequence[str], mapping: Mapping | None) -> bool:
-    """Whether the file itself says the date of its rows."""
-    column = target.column("as_of")
-    if column is None:
-        return False
-    words = (mapping.columns.get("as_of") if mapping else None) or (
-        column.name,
-        column.label.zh,
-        *column.aliases,
-    )
-    folded = {headers.fold(word) for word in words}
-    return any(headers.fold(cell) in folded for cell in header)
-
-
-def footer_of(mapping: Mapping | None) -> re.Pattern[str]:
-    """What the first cell of a total row looks like."""
-    return re.compile(mapping.footer) if mapping and mapping.footer else csvfile.DEFAULT_FOOTER
+def _stem(file: str) -> str:
+    return Path(file).stem

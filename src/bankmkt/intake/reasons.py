@@ -10,6 +10,8 @@ import re
 from bankmkt.base.say import say
 from bankmkt.intake.contract import Reject
 
+_CONTRACT = ("required_empty", "not_in_contract", "out_of_range", "unknown_parent")
+
 
 def reason_text(reject: Reject) -> str:
     """One reject's reason as a sentence without its row, such as ``birth_date is no such day``."""
@@ -17,4 +19,6 @@ def reason_text(reject: Reject) -> str:
         currency, _, day = reject.detail.rpartition(" ")
         shown = currency if re.fullmatch("[A-Z]{3}", currency) else say("load.its_currency")
         return say("load.why_no_rate", currency=shown, day=day)
+    if reject.code in _CONTRACT:
+        return say(f"contract.why_{reject.code}", column=reject.column, detail=reject.detail)
     return say(f"load.why_{reject.code}", column=reject.column, detail=reject.detail, table=reject.table)

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
+from bankmkt.intake.decoding import SURELY_UTF8, UTF8, Copy, Strict
+from bankmkt.intake.shape import DELIMITERS as DELIMITERS
+from bankmkt.intake.shape import Shape as Shape
 
-DELIMITERS: Final = (",", "\t", ";", "|")
 CHUNK: Final = 1 << 20
 _MAGIC: Final = (
     (b"PK\x03\x04", "zip"),
@@ -47,98 +48,25 @@ LABELS: Final = {
     "utf-16": "UTF-16",
 }
 
-# a quote with an ordinary character on both sides: opened or closed where the engine and the standard differ
-_UNTIDY: Final = re.compile(rb'[^,;|\t\r\n"]"[^,;|\t\r\n"]')
-_UNTIDY_START: Final = re.compile(rb'\A[^,;|\t\r\n"]"')
-_BLANK_LINE: Final = re.compile(rb"\n[ \t]*\r?\n")
-_TOTAL: Final = re.compile("(?:^|\n)[\"',;|\\s\u3000]*(?:合|总|小|共)[ \u3000]*计".encode())
-
-_UTF8: Final = ("utf-8", "utf-8-sig")
-_SURELY_UTF8: Final = 16
-"""So many bytes of longer characters decode by chance in no GB18030 file: what breaks after them is broken UTF-8."""
-_SUM: Final = "计".encode()
+_LARGE: Final = 64 << 20
+"""From so many bytes on the vectorised check of UTF-8 pays for the import of the library that has it."""
 
 Progress = Callable[[int, int], None]
 
 
-def _has_blank_line(text: bytes) -> bool:
-    """Whether a line holds nothing but blanks; plain searches first, because patterns take ten times as long."""
-    if b"\n\n" in text or b"\n\r\n" in text:
-        return True
-    if not any(end in text for end in (b" \n", b" \r\n", b"\t\n", b"\t\r\n")):
-        return False
-    return _BLANK_LINE.search(text) is not None
-
-
-@dataclass(slots=True)
-class Shape:
-    """What the text looks like to the engine; fed with UTF-8 bytes, chunk by chunk.
-
-    Counts are of what stands outside quotes. Splitting at quotes tells inside from outside as long as no
-    quote stands in the middle of a bare cell, and such files are `untidy`, so their counts are never used.
-    """
-
-    records: int = 0
-    feeds: int = 0
-    delimiters: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DELIMITERS, 0))
-    crlf: int = 0
-    cr: int = 0
-    untidy: bool = False
-    blank_lines: bool = False
-    odd_blanks: bool = False
-    totals: bool = False
-    _inside: bool = False
-    _tail: bytes = b""
-    _last: bytes = b""
-
-    def feed(self, chunk: bytes) -> None:
-        """Count one chunk.
-
-        The last few bytes of the one before are looked at again for patterns across the seam.
-        """
-        seam = self._tail + chunk
-        self.totals = self.totals or (_SUM in seam and _TOTAL.search(seam) is not None)
-        self.odd_blanks = self.odd_blanks or b"\xe3\x80\x80" in seam or b"\t" in chunk
-        outside = chunk
-        if b'"' in chunk:
-            parts = chunk.split(b'"')
-            self.untidy = self.untidy or _UNTIDY.search(seam) is not None
-            outside = b"".join(parts[1 if self._inside else 0 :: 2])
-            if len(parts) % 2 == 0:
-                self._inside = not self._inside
-            self.odd_blanks = self.odd_blanks or b"\n" in chunk
-        elif self._inside:
-            outside = b""
-        self.blank_lines = self.blank_lines or _has_blank_line(self._last + outside)
-        self.feeds += outside.count(b"\n")
-        self.cr += outside.count(b"\r")
-        self.crlf += (self._last[-1:] + outside).count(b"\r\n")
-        for delimiter in DELIMITERS:
-            self.delimiters[delimiter] += outside.count(delimiter.encode())
-        if outside:
-            self._last = (self._last + outside)[-8:]
-        self._tail = seam[-16:]
-
-    def finish(self) -> None:
-        """Count a last line that has no line end, and judge the whole."""
-        self.records = self.feeds + (1 if self._last and not self._last.endswith(b"\n") else 0)
-        self.untidy = self.untidy or self._inside
-
-    @property
-    def mixed_ends(self) -> bool:
-        """Whether lines end in more than one way."""
-        return self.cr != self.crlf or self.crlf not in (0, self.feeds)
-
-
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """A text file's hash, size, encoding (a Python codec name) and, for UTF-8, its shape."""
+    """A text file's hash, size, time, encoding (a Python codec name) and the shape of its text.
+
+    `text` is where that text stands as UTF-8: the file itself, or the copy that `sniff` wrote.
+    """
 
     sha256: str
     size: int
     modified: int
     encoding: str
-    shape: Shape | None
+    shape: Shape
+    text: Path
 
 
 def format_of(path: Path) -> str:
@@ -161,76 +89,110 @@ def hash_of(path: Path, progress: Progress | None = None) -> str:
     return digest.hexdigest()
 
 
-def sniff(path: Path, shown: str, encoding: str | None = None, progress: Progress | None = None) -> Sniffed:
-    """Read a text file once; `encoding` overrides the decision. InputError names the byte that cannot be read."""
+def sniff(
+    path: Path,
+    shown: str,
+    encoding: str | None = None,
+    progress: Progress | None = None,
+    target: Path | None = None,
+) -> Sniffed:
+    """Read a text file once: hash it, decide its encoding (`encoding` overrides), take its shape.
+
+    A file that is not UTF-8 is written again as UTF-8 to `target` in the same pass. InputError names the byte that
+    cannot be read.
+    """
     stat = path.stat()
     digest = hashlib.sha256()
-    shape = Shape()
-    strict = Strict("utf-8")
-    decided = encoding
-    done = 0
-    for chunk in _chunks(path, progress):
-        digest.update(chunk)
-        if done == 0 and decided is None:
-            decided = next((name for bom, name in _BOMS if chunk.startswith(bom)), None)
-        if b"\0" in chunk and decided != "utf-16":
-            offset = done + chunk.index(b"\0")
-            raise InputError(say("load.nul_byte", file=shown, offset=offset), say("load.nul_byte_remedy"))
-        if decided in (None, *_UTF8) and strict.broken < 0:
-            strict.feed(chunk)
-            shape.feed(chunk)
-        done += len(chunk)
-    if decided in (None, *_UTF8):
-        strict.finish()
-    decided = decided or _decide(path, shown, strict)
-    if decided in _UTF8 and strict.broken >= 0:
-        raise _undecodable(shown, decided, strict.broken)
-    if decided not in _UTF8:
-        offset = _first_undecodable(path, decided)
-        if offset >= 0:
-            raise _undecodable(shown, decided, offset)
-    shape.finish()
-    return Sniffed(digest.hexdigest(), done, stat.st_mtime_ns, decided, shape if decided in _UTF8 else None)
+    reading = _Reading(path, shown, encoding, target, large=stat.st_size >= _LARGE)
+    try:
+        for chunk in _chunks(path, progress):
+            digest.update(chunk)
+            reading.feed(chunk)
+        reading.finish()
+    finally:
+        reading.close()
+    text = target if reading.copy is not None and target is not None else path
+    return Sniffed(digest.hexdigest(), reading.done, stat.st_mtime_ns, reading.encoding, reading.shape, text)
 
 
-def _decide(path: Path, shown: str, strict: Strict) -> str:
-    """The encoding of a file without a mark; refuses broken UTF-8 that GB18030 would read as other characters."""
-    if strict.broken < 0:
-        return "utf-8"
-    if strict.cut_off:
-        message = say("load.half_character", file=shown, offset=strict.broken)
-        raise InputError(message, say("load.half_character_remedy"))
-    if strict.beyond_ascii >= _SURELY_UTF8:
-        message = say("load.broken_utf8", file=shown, offset=strict.broken)
-        raise InputError(message, say("load.broken_utf8_remedy"))
-    offset = _first_undecodable(path, "gb18030")
-    if offset >= 0:
-        message = say("load.no_encoding", file=shown, utf8=strict.broken, gb=offset)
-        raise InputError(message, say("load.no_encoding_remedy"))
-    return "gb18030"
+class _Reading:
+    """One pass over a file: strict UTF-8 until something breaks it, then strict GB18030 from the beginning."""
 
+    def __init__(self, path: Path, shown: str, encoding: str | None, target: Path | None, *, large: bool) -> None:
+        self.path, self.shown, self.target = path, shown, target
+        self.given = self.decided = encoding
+        self.strict = Strict("utf-8", large=large)
+        self.shape = Shape()
+        self.copy: Copy | None = None
+        self.done = 0
 
-def transcode(path: Path, encoding: str, target: Path) -> Shape:
-    """Write the file again as UTF-8 without a mark, line ends untouched, in constant memory.
+    @property
+    def encoding(self) -> str:
+        return self.decided or "utf-8"
 
-    The shape of the copy.
-    """
-    shape = Shape()
-    decoder = codecs.getincrementaldecoder(encoding)()
-    first = True
-    with target.open("wb") as out:
-        for chunk in _chunks(path, None):
-            text = decoder.decode(chunk)
-            if first and text:
-                text, first = text.removeprefix("\ufeff"), False
-            raw = text.encode("utf-8")
-            shape.feed(raw)
-            out.write(raw)
-        rest = decoder.decode(b"", final=True).encode("utf-8")
-        shape.feed(rest)
-        out.write(rest)
-    shape.finish()
-    return shape
+    def feed(self, chunk: bytes) -> None:
+        if self.done == 0 and self.decided is None:
+            self.decided = next((name for bom, name in _BOMS if chunk.startswith(bom)), None)
+        if 0 in chunk and not self.encoding.startswith("utf-16"):
+            offset = self.done + chunk.index(0)
+            raise InputError(say("load.nul_byte", file=self.shown, offset=offset), say("load.nul_byte_remedy"))
+        if self.copy is None and self.encoding not in UTF8:
+            self._start_copy()
+        if self.copy is None:
+            self.strict.feed(chunk)
+            if self.strict.broken >= 0:
+                self._not_utf8()
+            else:
+                self.shape.feed(chunk)
+        if self.copy is not None:
+            self.copy.feed(chunk)
+        self.done += len(chunk)
+
+    def finish(self) -> None:
+        if self.copy is None:
+            self.strict.finish()
+            if self.strict.broken >= 0:
+                self._not_utf8()
+        if self.copy is not None:
+            self.copy.finish()
+            self.shape = self.copy.shape
+            if self.copy.strict.broken >= 0:
+                raise self._undecodable(self.copy.strict.broken)
+        self.shape.finish()
+
+    def close(self) -> None:
+        if self.copy is not None:
+            self.copy.close()
+
+    def _not_utf8(self) -> None:
+        """Go on as GB18030, or refuse broken UTF-8 that GB18030 would read as other characters."""
+        offset = self.strict.broken
+        if self.decided in UTF8:
+            raise _undecodable(self.shown, self.decided, offset)
+        if self.strict.cut_off:
+            message = say("load.half_character", file=self.shown, offset=offset)
+            raise InputError(message, say("load.half_character_remedy"))
+        if self.strict.beyond_ascii >= SURELY_UTF8:
+            message = say("load.broken_utf8", file=self.shown, offset=offset)
+            raise InputError(message, say("load.broken_utf8_remedy"))
+        self.decided = "gb18030"
+        self._start_copy()
+
+    def _start_copy(self) -> None:
+        """Begin the copy, with what was read before the encoding was known."""
+        self.copy = Copy(self.encoding, self.target)
+        left = self.done
+        if left:
+            with self.path.open("rb") as file:
+                while left and (chunk := file.read(min(CHUNK, left))):
+                    self.copy.feed(chunk)
+                    left -= len(chunk)
+
+    def _undecodable(self, offset: int) -> InputError:
+        if self.given is None and self.strict.broken >= 0:
+            message = say("load.no_encoding", file=self.shown, utf8=self.strict.broken, gb=offset)
+            return InputError(message, say("load.no_encoding_remedy"))
+        return _undecodable(self.shown, self.encoding, offset)
 
 
 def unchanged(path: Path, sniffed: Sniffed) -> bool:
@@ -248,55 +210,6 @@ def _chunks(path: Path, progress: Progress | None) -> Iterator[bytes]:
             done += len(chunk)
             if progress is not None:
                 progress(done, size)
-
-
-@dataclass(slots=True)
-class Strict:
-    """Decodes a stream and remembers the offset of the first byte that does not decode (-1: none).
-
-    `beyond_ascii` are the bytes by which what decoded before it is longer than its characters; `cut_off` says that
-    only the last character is incomplete.
-    """
-
-    encoding: str
-    broken: int = -1
-    beyond_ascii: int = 0
-    cut_off: bool = False
-    _done: int = 0
-    _decoder: codecs.IncrementalDecoder = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Make the decoder."""
-        self._decoder = codecs.getincrementaldecoder(self.encoding)()
-
-    def feed(self, chunk: bytes, *, final: bool = False) -> None:
-        """Decode one more chunk, unless something was broken before."""
-        if self.broken >= 0:
-            return
-        pending = len(self._decoder.getstate()[0])
-        try:
-            text = self._decoder.decode(chunk, final=final)
-        except UnicodeDecodeError as error:
-            self.broken = self._done - pending + error.start
-            self.beyond_ascii += error.start - len(error.object[: error.start].decode(self.encoding, "ignore"))
-            self.cut_off = final
-            return
-        self.beyond_ascii += len(chunk) - len(text)
-        self._done += len(chunk)
-
-    def finish(self) -> None:
-        """Say that no more follows."""
-        self.feed(b"", final=True)
-
-
-def _first_undecodable(path: Path, encoding: str) -> int:
-    strict = Strict(encoding)
-    for chunk in _chunks(path, None):
-        strict.feed(chunk)
-        if strict.broken >= 0:
-            break
-    strict.finish()
-    return strict.broken
 
 
 def _undecodable(shown: str, encoding: str, offset: int) -> InputError:

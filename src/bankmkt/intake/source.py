@@ -16,11 +16,12 @@ from pathlib import Path
 from bankmkt.intake import cast
 from bankmkt.intake.contract import Reading
 from bankmkt.intake.headers import Binding
-from bankmkt.intake.mapping import Mapping
+from bankmkt.intake.mapping import RATE_UNITS, UNITS, Mapping
 from bankmkt.intake.sniff import Sniffed
-from bankmkt.tables.model import Kind, Table, Type
+from bankmkt.tables.model import Column, Kind, Table, Type
 
-UNIT_NAMES = {3: "千元", 4: "万元", 6: "百万元", 8: "亿元"}
+UNIT_NAMES = {power: word for word, power in UNITS.items() if power}
+RATE_NAMES = {power: word for word, power in RATE_UNITS.items() if power}
 
 
 @dataclass(slots=True)
@@ -29,7 +30,9 @@ class Source:
 
     `as_of` is the date given from outside.
 
-    `again` reads the source once more by the careful way, for when the engine refuses the fast one.
+    `again` reads the source once more by the careful way, for when the engine refuses the fast one. `scales`
+    are the powers of ten of columns that are not in yuan or percent, `epoch_1904` says from when a workbook
+    counts its days (None: no workbook), `header_rows` are the numbers of the header's first and last row.
     """
 
     number: int
@@ -47,23 +50,20 @@ class Source:
     sniffed: Sniffed | None = None
     again: Callable[[], Reading] | None = None
     readings: dict[str, cast.CellForm] = field(default_factory=dict)
+    scales: Dict[str, int] = field(default_factory=dict)
+    epoch_1904: bool | None = None
+    header_rows: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         """Say how each column that has a value is read."""
         for name in self.columns:
             column = self.table.column(name)
             assert column is not None
-            mapping = self.mapping
-            if mapping is None:
-                self.readings[name] = cast.CellForm(column)
-            else:
-                fixed = name in mapping.fixed
-                self.readings[name] = cast.CellForm(
-                    column,
-                    0 if fixed else mapping.units.get(name, 0),
-                    () if fixed else mapping.dates.get(name, ()),
-                    mapping.codes.get(name, ()),
-                )
+            self.readings[name] = self._form(column)
+
+    def _form(self, column: Column) -> cast.CellForm:
+        epoch = "" if self.epoch_1904 is None else ("1904" if self.epoch_1904 else "1900")
+        return cast.cell_form(column, self.mapping, scale=self.scales.get(column.name, 0), epoch=epoch)
 
     @property
     def fixed(self) -> Dict[str, str]:
@@ -91,9 +91,16 @@ class Source:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The units other than yuan that amounts were given in."""
-        scales = {reading.scale for reading in self.readings.values() if reading.scale}
-        return tuple(UNIT_NAMES[scale] for scale in sorted(scales))
+        """The units other than yuan and percent in which amounts and rates were given."""
+        money: set[int] = set()
+        rates: set[int] = set()
+        for reading in self.readings.values():
+            if reading.scale:
+                (rates if reading.column.type is Type.RATE else money).add(reading.scale)
+        return (
+            *(UNIT_NAMES[scale] for scale in sorted(money)),
+            *(RATE_NAMES[scale] for scale in sorted(rates, reverse=True)),
+        )
 
     def header_of(self, column: str) -> str:
         """What the file calls a column; empty when it does not come from the file."""

@@ -1,32 +1,27 @@
-"""What was staged goes into the database in one transaction that does nothing but replace and write down.
+"""What a load replaces is taken out of the copy and kept for one undo; then the load is written down.
 
-Everything slow and everything that can fail has happened in the stage, so the time in which nobody can read
-is short, and a machine that stops in the middle leaves the database as before or as after. Before the
-transaction ends it reads back what it stored and compares it with the stage: a difference is a bug of ours
-and nothing stays.
+Before the copy may take the database's place it is read back: what each source's rows add up to must be what
+its report says. A difference is a bug of ours, and then the copy is thrown away.
 """
 
 from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bankmkt import __version__
 from bankmkt.intake.contract import FileReport
 from bankmkt.intake.source import Source
-from bankmkt.store.schema import ROW, SOURCE, literal, quoted
+from bankmkt.store import reducing, undo
+from bankmkt.store.schema import ROW, SOURCE, quoted
+from bankmkt.store.stage import REJECTED, Stage
 from bankmkt.tables.model import Kind, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-STAGE = "bankmkt_staged_rows"
-"""The stage's name beside the database, which is called after its file: no file is likely to have this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +32,54 @@ class Finished:
     report: FileReport
 
 
-def commit(connection: DuckDBPyConnection, stage: Path, finished: Sequence[Finished], as_of: Sequence[date]) -> int:
-    """Replace and write down everything in one transaction; the number of the load."""
-    import duckdb
-
-    connection.execute(f"ATTACH {literal(str(stage))} AS {STAGE} (READ_ONLY)")
-    connection.execute("BEGIN")
-    try:
-        load_id = _next(connection, "loads", "load_id")
-        offset = _next(connection, "sources", "source_id") - 1
-        for table in dict.fromkeys(one.source.table for one in finished):
-            group = [one for one in finished if one.source.table is table]
-            _replace(connection, table, group, offset)
-        _write_ledger(connection, finished, as_of, load_id, offset)
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(duckdb.Error):  # a COMMIT that failed has ended the transaction already
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute(f"DETACH {STAGE}")
+def commit(stage: Stage, finished: Sequence[Finished], as_of: Sequence[date]) -> int:
+    """Replace and write down everything in the copy; the number of the load."""
+    connection = stage.connection
+    load_id = _next(connection, "loads", "load_id")
+    undo.begin(connection, load_id)
+    for table in dict.fromkeys(one.source.table for one in finished):
+        group = [one for one in finished if one.source.table is table]
+        for stored in _stored_in(stage, table):
+            _replace(stage, stored, group)
+    _write_ledger(stage, finished, as_of, load_id)
+    flows = [one for one in finished if one.source.table is reducing.postings()]
+    if flows:
+        _settle(stage, finished, flows[0].report, load_id)
     return load_id
+
+
+def _stored_in(stage: Stage, table: Table) -> tuple[Table, ...]:
+    """The tables that hold what an extract of `table` brought: postings are summed, and kept besides if so wished."""
+    if table is not reducing.postings():
+        return (table,)
+    return (
+        (reducing.daily(),)
+        if stage.home(table).startswith("main.") and stage.rows(table) == reducing.ROWS
+        else (
+            table,
+            reducing.daily(),
+        )
+    )
+
+
+def _settle(stage: Stage, finished: Sequence[Finished], report: FileReport, load_id: int) -> None:
+    """Add the monthly settlement that the daily sums tell, as a source of its own."""
+    connection = stage.connection
+    number = stage.number(max(one.source.number for one in finished) + 1)
+    settlements = reducing.settled()
+    undo.remove(connection, settlements, reducing.superseded(stage))
+    rows = reducing.settle(stage, number)
+    undo.count_again(connection, settlements)
+    if not rows:
+        return
+    connection.execute(
+        "INSERT INTO sources VALUES (?, ?, 'settlements', ?, ?, ?, 'derived', ?, ?, 0, ?, NULL, [], '')",
+        [number, load_id, report.file, report.sheet, report.sha256, rows, rows, list(reducing.SETTLED_COLUMNS)],
+    )
+    connection.execute(
+        f"""INSERT INTO feeds SELECT 'settlements', {number}, NULL, min(month), max(month), count(*)
+        FROM main.settlements WHERE {SOURCE} = {number}"""
+    )
 
 
 def _next(connection: DuckDBPyConnection, table: str, column: str) -> int:
@@ -65,102 +88,89 @@ def _next(connection: DuckDBPyConnection, table: str, column: str) -> int:
     return int(found[0])
 
 
-def _replace(connection: DuckDBPyConnection, table: Table, group: Sequence[Finished], offset: int) -> None:
-    name = quoted(table.name)
-    staged = f"{STAGE}.{name}"
+def _replace(stage: Stage, table: Table, group: Sequence[Finished]) -> None:
+    connection = stage.connection
+    earlier = f"{SOURCE} < {stage.first}"
     if table.kind is Kind.SNAPSHOT:
         dates = sorted({day for one in group for day in one.report.as_of})
         listed = ", ".join(f"DATE '{day.isoformat()}'" for day in dates) or "NULL"
-        connection.execute(f"DELETE FROM {name} WHERE as_of IN ({listed})")
+        undo.remove(connection, table, f"{earlier} AND as_of IN ({listed})")
         connection.execute(
             f'DELETE FROM feeds WHERE "table" = ? AND (as_of IS NULL OR as_of IN ({listed}))', [table.name]
         )
     elif table.kind is Kind.REFERENCE:
-        connection.execute(f"DELETE FROM {name}")
+        undo.remove(connection, table, earlier)
         connection.execute('DELETE FROM feeds WHERE "table" = ?', [table.name])
     else:
-        _clear_range(connection, table, staged)
-    filled = {"as_of", *(column for one in group for column in one.source.columns)}
-    columns = ", ".join(quoted(column.name) for column in table.columns if column.name in filled)
-    connection.execute(
-        f"INSERT INTO {name} ({columns}, {SOURCE}, {ROW}) "
-        f"SELECT {columns}, {SOURCE} + {offset}, {ROW} FROM {staged} WHERE NOT _bad"
-    )
-    _verify(connection, table, group, offset)
-    _feed(connection, table, group, offset)
+        _clear_range(stage, table)
+    _verify(stage, table, group)
+    _feed(stage, table, group)
 
 
-def _clear_range(connection: DuckDBPyConnection, table: Table, staged: str) -> None:
+def _clear_range(stage: Stage, table: Table) -> None:
     """Remove the events of the days that the new rows span, and the sources that then feed nothing.
 
     Where an event has an id and its date is no part of it, a stored event of another day under the same id goes too:
     the later extract has corrected its date, and it must not count twice.
     """
+    connection = stage.connection
     name, day = quoted(table.name), quoted(table.date)
+    earlier = f"{SOURCE} < {stage.first}"
     spans = connection.execute(
-        f"SELECT min({day}), max({day}) FROM {staged} WHERE NOT _bad GROUP BY {SOURCE} HAVING min({day}) IS NOT NULL"
+        f"SELECT min({day}), max({day}) FROM {stage.good(table)} GROUP BY {SOURCE} HAVING min({day}) IS NOT NULL"
     ).fetchall()
     connection.execute('DELETE FROM feeds WHERE "table" = ? AND "rows" = 0', [table.name])
     if not spans:
         return
-    for first, last in spans:  # file by file: between two files may lie months that neither covers
-        connection.execute(f"DELETE FROM {name} WHERE {day} BETWEEN ? AND ?", [first, last])
+    # file by file: between two files may lie months that neither covers
+    covered = " OR ".join(f"{day} BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in spans)
+    undo.remove(connection, table, f"{earlier} AND ({covered})")
     key = table.key or ((table.optional_key,) if table.optional_key else ())
     if key and table.date not in key:
-        same = " AND ".join(f"{name}.{quoted(column)} = s.{quoted(column)}" for column in key)
-        connection.execute(f"DELETE FROM {name} USING {staged} AS s WHERE NOT s._bad AND {same}")
-    connection.execute(
-        f"""UPDATE feeds SET "rows" = left_over.many, first_day = left_over.first_day, last_day = left_over.last_day
-        FROM (SELECT f.source_id, count(t.{SOURCE}) AS many, min(t.{day}) AS first_day, max(t.{day}) AS last_day
-              FROM feeds AS f LEFT JOIN {name} AS t ON t.{SOURCE} = f.source_id
-              WHERE f."table" = ? GROUP BY f.source_id) AS left_over
-        WHERE feeds.source_id = left_over.source_id""",
-        [table.name],
-    )
-    connection.execute('DELETE FROM feeds WHERE "table" = ? AND "rows" = 0', [table.name])
+        same = " AND ".join(f"main.{name}.{quoted(column)} = s.{quoted(column)}" for column in key)
+        undo.remove(connection, table, f"{earlier} AND EXISTS (SELECT 1 FROM {stage.good(table)} AS s WHERE {same})")
+    undo.count_again(connection, table)
 
 
-def _verify(connection: DuckDBPyConnection, table: Table, group: Sequence[Finished], offset: int) -> None:
+def _verify(stage: Stage, table: Table, group: Sequence[Finished]) -> None:
     """Compare what the table now holds of each source with its report, in rows and in money."""
     for one in group:
         columns = [money.column for money in one.report.money]
         sums = "".join(f", coalesce(sum({quoted(column)}), 0)" for column in columns)
-        found = connection.execute(
-            f"SELECT count(*){sums} FROM {quoted(table.name)} WHERE {SOURCE} = ?",
-            [one.source.number + offset],
+        rows = reducing.ROWS if table is reducing.daily() else "count(*)"
+        found = stage.connection.execute(
+            f"SELECT {rows}{sums} FROM main.{quoted(table.name)} WHERE {SOURCE} = ?",
+            [stage.number(one.source.number)],
         ).fetchone()
         expected = (one.report.loaded, *(money.stored for money in one.report.money))
         if found != expected:
-            raise AssertionError(f"{table.name}: the database holds other sums than were staged; nothing was changed")
+            raise AssertionError(f"{table.name}: the copy holds other sums than were staged; nothing was changed")
 
 
-def _feed(connection: DuckDBPyConnection, table: Table, group: Sequence[Finished], offset: int) -> None:
+def _feed(stage: Stage, table: Table, group: Sequence[Finished]) -> None:
     name = quoted(table.name)
     day = "as_of" if table.kind is Kind.SNAPSHOT else "NULL"
     event = quoted(table.date) if table.date else "CAST(NULL AS DATE)"
     for one in group:
-        number = one.source.number + offset
-        connection.execute(
+        number = stage.number(one.source.number)
+        stage.connection.execute(
             f"""INSERT INTO feeds SELECT ?, {SOURCE}, {day}, min({event}), max({event}), count(*)
-            FROM {name} WHERE {SOURCE} = ? GROUP BY ALL""",
+            FROM main.{name} WHERE {SOURCE} = ? GROUP BY ALL""",
             [table.name, number],
         )
         if one.report.loaded == 0:
             dates = one.report.as_of or (() if table.kind is Kind.SNAPSHOT else (None,))
             for empty in dates:
-                connection.execute("INSERT INTO feeds VALUES (?, ?, ?, NULL, NULL, 0)", [table.name, number, empty])
+                stage.connection.execute(
+                    "INSERT INTO feeds VALUES (?, ?, ?, NULL, NULL, 0)", [table.name, number, empty]
+                )
 
 
-def _write_ledger(
-    connection: DuckDBPyConnection,
-    finished: Sequence[Finished],
-    as_of: Sequence[date],
-    load_id: int,
-    offset: int,
-) -> None:
+def _write_ledger(stage: Stage, finished: Sequence[Finished], as_of: Sequence[date], load_id: int) -> None:
+    connection = stage.connection
     reports = [one.report for one in finished]
     connection.execute(
-        "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
         [
             load_id,
             datetime.now(UTC).replace(tzinfo=None, microsecond=0),
@@ -185,11 +195,11 @@ def _write_ledger(
             for sums in report.money
         ]
         connection.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                one.source.number + offset,
+                stage.number(one.source.number),
                 load_id,
-                report.table,
+                _stored_in(stage, one.source.table)[0].name,
                 report.file,
                 report.sheet,
                 report.sha256,
@@ -197,17 +207,25 @@ def _write_ledger(
                 report.read,
                 report.loaded,
                 report.rejected + report.duplicates,
-                list(report.columns),
+                _columns(stage, one),
                 report.as_of[0] if len(report.as_of) == 1 else None,
                 money,
+                one.source.mapping.source if one.source.mapping else "",
             ],
         )
     connection.execute(
         f"""INSERT INTO rejects SELECT {load_id}, s."table", s.file, s.sheet, r.{ROW}, r."column", r.code
-        FROM {STAGE}._rejected AS r JOIN sources AS s ON s.source_id = r.{SOURCE} + {offset}
+        FROM {REJECTED} AS r JOIN sources AS s ON s.source_id = r.{SOURCE}
         ORDER BY r.{SOURCE}, r.{ROW}, r.position"""
     )
     connection.execute("""UPDATE meta SET "value" = ? WHERE "key" = 'written_by'""", [__version__])
+
+
+def _columns(stage: Stage, one: Finished) -> list[str]:
+    """The columns that the source fills, in every table that holds what it brought."""
+    made = {*one.report.columns, "direction", "postings"}
+    columns = [column.name for stored in _stored_in(stage, one.source.table) for column in stored.columns]
+    return [name for name in dict.fromkeys(columns) if name in made]
 
 
 def _user() -> str:

@@ -28,7 +28,7 @@ from bankmkt.store.stagefolder import stage_folder
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _PROGRAM: Final = "bankmkt"
 _PAUSE: Final = 0.05
 _HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
@@ -127,11 +127,19 @@ def engine_errors() -> Iterator[None]:
         raise
 
 
-def connect_scratch(path: Path, settings: Settings) -> DuckDBPyConnection:
-    """A fresh DuckDB file that is none of the project's: what a load is staged in."""
+def open_copy(path: Path, settings: Settings) -> DuckDBPyConnection:
+    """A DuckDB file that nobody else knows, for writing: a copy of a database, or what a load puts aside."""
     import duckdb
 
-    return duckdb.connect(str(path), config=_config(path, settings))
+    connection = duckdb.connect(str(path), config=_config(path, settings))
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def create_at(path: Path, settings: Settings) -> None:
+    """Make an empty database at `path`, which is nobody's yet."""
+    with engine_errors():
+        _fill(path, settings)
 
 
 def _config(path: Path, settings: Settings) -> dict[str, Any]:

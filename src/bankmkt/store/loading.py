@@ -1,4 +1,7 @@
-"""A load is: prepare, stage, resolve, judge, commit. Only the last step touches the project's database.
+"""A load is: prepare, stage, resolve, judge, and let the copy take the database's place.
+
+Everything happens in a copy of the database, so that nothing needs to be taken back: whatever goes wrong, the
+copy is thrown away.
 
 What an empty extract means is decided here, because it depends on what is already loaded. A header without
 rows is refused when it is all there is, when the table is `customers`, or when the table already has rows:
@@ -16,9 +19,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bankmkt.base.errors import InputError, OutputError, Problem
 from bankmkt.base.say import say
@@ -28,25 +30,15 @@ from bankmkt.intake.mapping import Mapping
 from bankmkt.intake.prepare import Preparation, Progress
 from bankmkt.intake.sniff import unchanged
 from bankmkt.intake.source import Source
-from bankmkt.store import resolve, staging
+from bankmkt.store import reducing, resolve, staging
 from bankmkt.store.commit import Finished, commit
-from bankmkt.store.database import (
-    DEFAULTS,
-    Settings,
-    connect_scratch,
-    engine_errors,
-    open_for_reading,
-    open_for_writing,
-)
+from bankmkt.store.database import DEFAULTS, Settings, engine_errors
 from bankmkt.store.reporting import Judge, iterate_rejects
+from bankmkt.store.rewriting import rewriting
+from bankmkt.store.stage import Stage
 from bankmkt.store.stagefolder import stage_folder
-from bankmkt.tables import table
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 SHOWN_REJECTS: Final = 20
-_STAGE: Final = "stage.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +46,8 @@ class LoadRequest:
     """Everything that a load needs to know.
 
     `paths` are files and folders, `wait` the seconds to wait for the database, `progress` is told (file,
-    bytes done, bytes in all). `write_rejects` is given every reject once the load stands, with the
-    load's last date (today where it has none), and returns the file that it wrote.
+    bytes done, bytes in all). `write_rejects` is given every reject, with the load's last date (today where it has
+    none), and returns the file that it wrote.
     """
 
     paths: tuple[Path, ...]
@@ -66,15 +58,8 @@ class LoadRequest:
     wait: float = 0.0
     settings: Settings = DEFAULTS
     progress: Progress | None = None
+    keep_transactions: bool = False
     write_rejects: Callable[[Iterator[Reject], date], Path] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What the load must know of the database before it commits."""
-
-    filled: frozenset[str]
-    rates: resolve.Rates
 
 
 def load(request: LoadRequest) -> LoadReport:
@@ -88,21 +73,18 @@ def load(request: LoadRequest) -> LoadReport:
     with stage_folder(request.database) as folder, engine_errors():
         preparation = Preparation(folder, request.as_of, request.mappings, request.progress)
         sources = preparation.run(found)
-        connection = connect_scratch(folder / _STAGE, request.settings)
-        try:
-            finished, warnings = _stage(connection, sources, folder, request)
-            first = tuple(iterate_rejects(connection, sources, SHOWN_REJECTS))
-        finally:
-            connection.close()
-        dates = tuple(sorted({day for one in finished for day in one.report.as_of}))
-        load_id = None
-        rejects_file = None
-        if not request.dry_run:
-            with open_for_writing(request.database, request.wait, request.settings) as database:
-                load_id = commit(database, folder / _STAGE, finished, dates)
-            if first and request.write_rejects is not None:
-                day = dates[-1] if dates else date.today()
-                rejects_file = _write_rejects(request, day, folder, sources, warnings)
+        with rewriting(
+            request.database, folder, request.wait, request.settings, keep=not request.dry_run
+        ) as connection:
+            stage = Stage(connection, folder)
+            finished, warnings = _stage(stage, sources, keep_transactions=request.keep_transactions)
+            first = tuple(iterate_rejects(connection, stage.first, sources, SHOWN_REJECTS))
+            dates = tuple(sorted({day for one in finished for day in one.report.as_of}))
+            load_id = None if request.dry_run else commit(stage, finished, dates)
+            rejects_file = None
+            if first and not request.dry_run:
+                rejects_file = _write_rejects(request, stage, sources, dates, warnings)
+            stage.close()
     reports = tuple(one.report for one in finished)
     return LoadReport(
         files=reports,
@@ -121,58 +103,59 @@ def load(request: LoadRequest) -> LoadReport:
     )
 
 
-def _stage(
-    connection: DuckDBPyConnection, sources: Sequence[Source], folder: Path, request: LoadRequest
-) -> tuple[list[Finished], list[str]]:
+def _stage(stage: Stage, sources: Sequence[Source], *, keep_transactions: bool) -> tuple[list[Finished], list[str]]:
     tables = list(dict.fromkeys(source.table for source in sources))
-    staging.prepare(connection, tables)
-    judge = Judge(connection)
+    judge = Judge(stage)
+    summed = None if keep_transactions else _sum_transactions(stage, sources)
     for source in sources:
-        judge.add(staging.stage(connection, source, folder))
+        if summed is not None and source.number in summed:
+            judge.add(staging.Staged(source, summed[source.number], 0))
+        else:
+            judge.add(staging.stage(stage, source))
         if source.sniffed is not None and not unchanged(source.path, source.sniffed):
             judge.problems.append(Problem(say("load.changed", file=source.place), say("load.changed_remedy")))
     judge.check_dates()
+    if summed:
+        tables.remove(reducing.postings())
     for one in tables:
-        resolve.reject_duplicates(connection, one)
-    foreign = [one for one in tables if resolve.has_foreign(connection, one)]
-    stored = _peek(request, judge, foreign=bool(foreign))
-    if foreign:
-        resolve.set_rates(connection, stored.rates, staged=any(one.name == "fx_rates" for one in tables))
-        for one in foreign:
-            resolve.find_rates(connection, one)
-    judge.check_empty(stored.filled)
+        resolve.reject_duplicates(stage, one)
+    foreign = [one for one in tables if resolve.has_foreign(stage, one)]
+    for one in foreign:
+        resolve.find_rates(stage, one)
+    judge.check_empty()
     judge.check_limits()
     if judge.problems:
         raise InputError(judge.problems)
     judge.sum_amounts()
     for one in foreign:
-        resolve.convert(connection, one)
+        resolve.convert(stage, one)
+    if reducing.postings() in tables:
+        reducing.sum_stored(stage)
+        if not keep_transactions:
+            stage.reduce(reducing.postings(), reducing.daily(), reducing.ROWS)
     return judge.finish(), judge.warnings
 
 
-def _peek(request: LoadRequest, judge: Judge, *, foreign: bool) -> _Stored:
-    """Look into the database if anything depends on it, and only then: it may be in use, or not there yet."""
-    if not request.database.exists() or not (foreign or judge.has_empty):
-        return _Stored(frozenset(), ())
-    with open_for_reading(request.database, request.wait, request.settings) as database:
-        filled = database.execute('SELECT DISTINCT "table" FROM feeds WHERE "rows" > 0').fetchall()
-        rates: list[tuple[str, date, Decimal]] = []
-        if foreign:
-            assert table("fx_rates") is not None
-            rates = database.execute("SELECT currency, as_of, rate FROM fx_rates").fetchall()
-    return _Stored(frozenset(row[0] for row in filled), rates)
+def _sum_transactions(stage: Stage, sources: Sequence[Source]) -> dict[int, int] | None:
+    """Sum clean extracts of transactions as they are read; None when their rows must be judged one by one."""
+    flows = [source for source in sources if source.table is reducing.postings()]
+    if not flows:
+        return {}
+    counts = reducing.straight(stage, flows)
+    if counts is None:
+        stage.put_aside(reducing.postings())
+    return counts
 
 
 def _write_rejects(
-    request: LoadRequest, day: date, folder: Path, sources: Sequence[Source], warnings: list[str]
+    request: LoadRequest, stage: Stage, sources: Sequence[Source], dates: Sequence[date], warnings: list[str]
 ) -> Path | None:
-    """Hand every reject to whoever writes the file; the load already stands, so a failure is a warning."""
-    assert request.write_rejects is not None
-    connection = connect_scratch(folder / _STAGE, request.settings)
+    """Hand every reject to whoever writes the file; a failure is a warning, because the load stands."""
+    if request.write_rejects is None:
+        return None
     try:
-        return request.write_rejects(iterate_rejects(connection, sources), day)
+        rejects = iterate_rejects(stage.connection, stage.first, sources)
+        return request.write_rejects(rejects, dates[-1] if dates else date.today())
     except OutputError as error:
         warnings.append(say("load.rejects_not_written", what=error.problems[0].message))
         return None
-    finally:
-        connection.close()

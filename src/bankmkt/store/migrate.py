@@ -14,15 +14,27 @@ from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import BusyError
 from bankmkt.base.say import say
-from bankmkt.store.schema import literal, quoted
+from bankmkt.store.schema import create_table, literal, quoted
 from bankmkt.store.stagefolder import stage_folder
+from bankmkt.tables import tables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Migration = Callable[["DuckDBPyConnection"], None]
 
-MIGRATIONS: Final[Mapping[int, Migration]] = {}
+
+def _to_2(connection: DuckDBPyConnection) -> None:
+    """Loads can be taken back, and a source remembers its mapping; reduced transactions have a table."""
+    connection.execute("ALTER TABLE loads ADD COLUMN undone_at TIMESTAMP")
+    connection.execute("ALTER TABLE sources ADD COLUMN mapping VARCHAR DEFAULT ''")
+    known = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
+    for table in tables().values():
+        if table.name not in known:
+            connection.execute(create_table(table))
+
+
+MIGRATIONS: Final[Mapping[int, Migration]] = {1: _to_2}
 """By the version that a migration starts from; it leaves the database at the next one."""
 
 

@@ -16,6 +16,7 @@ from bankmkt.intake.reasons import reason_text
 from bankmkt.intake.source import Source
 from bankmkt.store.commit import Finished
 from bankmkt.store.schema import ROW, SOURCE, quoted
+from bankmkt.store.stage import REJECTED, Stage
 from bankmkt.store.staging import Staged, is_personal
 from bankmkt.tables.model import Kind
 
@@ -32,20 +33,20 @@ _BATCH: Final = 1000
 class Judge:
     """Follows the sources of one load through the stage."""
 
-    connection: DuckDBPyConnection
+    stage: Stage
     staged: list[Staged] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _sums: dict[int, list[tuple[Decimal, Decimal, Decimal]]] = field(default_factory=dict)
 
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """The connection to the copy."""
+        return self.stage.connection
+
     def add(self, staged: Staged) -> None:
         """Take a staged source in."""
         self.staged.append(staged)
-
-    @property
-    def has_empty(self) -> bool:
-        """Whether a source had a header and no row."""
-        return any(one.read == 0 for one in self.staged)
 
     def check_dates(self) -> None:
         """A file whose own dates are not the given one is another day's file."""
@@ -53,17 +54,21 @@ class Judge:
             source = one.source
             if not source.dated or source.as_of is None or "as_of" not in source.columns:
                 continue
+            number = self.stage.number(source.number)
+            both = f"SELECT as_of, {SOURCE} FROM {{}} WHERE {SOURCE} = {number} AND as_of <> ?"
             found = self.connection.execute(
-                f"SELECT DISTINCT as_of FROM {quoted(source.table.name)} "
-                f"WHERE {SOURCE} = ? AND as_of <> ? ORDER BY 1 LIMIT 1",
-                [source.number, source.as_of],
+                f"SELECT min(as_of) FROM ({both.format(self.stage.good(source.table))} "
+                f"UNION ALL {both.format(self.stage.bad(source.table))}) HAVING count(*) > 0",
+                [source.as_of, source.as_of],
             ).fetchone()
             if found is not None:
                 message = say("load.as_of_conflict", file=source.place, given=source.as_of, found=found[0])
                 self.problems.append(Problem(message, say("load.as_of_conflict_remedy")))
 
-    def check_empty(self, filled: frozenset[str]) -> None:
+    def check_empty(self) -> None:
         """Refuse a header without rows, or accept it loudly; see the module `loading`."""
+        found = self.connection.execute('SELECT DISTINCT "table" FROM feeds WHERE "rows" > 0').fetchall()
+        filled = {row[0] for row in found}
         for one in self.staged:
             if one.read:
                 continue
@@ -98,7 +103,9 @@ class Judge:
                 continue
             examples = [
                 say("load.example", row=reject.row, reason=reason_text(reject))
-                for reject in iterate_rejects(self.connection, [one.source], _FIRST, counted_only=True)
+                for reject in iterate_rejects(
+                    self.connection, self.stage.first, [one.source], _FIRST, counted_only=True
+                )
             ]
             message = say(
                 "load.over_limit",
@@ -115,22 +122,20 @@ class Judge:
         """Take the control sums of every money column, as the file gave them, and see that they add up."""
         for one in self.staged:
             source = one.source
-            sums = ", ".join(
-                f"coalesce(sum({name}), 0), coalesce(sum({name}) FILTER (NOT _bad), 0), "
-                f"coalesce(sum({name}) FILTER (_bad), 0)"
-                for name in map(quoted, source.money)
-            )
+            sums = ", ".join(f"coalesce(sum({name}), 0)" for name in map(quoted, source.money))
             if not sums:
                 self._sums[source.number] = []
                 continue
-            row = self.connection.execute(
-                f"SELECT {sums} FROM {quoted(source.table.name)} WHERE {SOURCE} = ?", [source.number]
-            ).fetchone()
-            assert row is not None
-            triples = [(row[at], row[at + 1], row[at + 2]) for at in range(0, len(row), 3)]
-            if any(read != loaded + rejected for read, loaded, rejected in triples):
-                raise AssertionError(f"{source.table.name}: money read is not money loaded and rejected")
-            self._sums[source.number] = triples
+            number = self.stage.number(source.number)
+            good, bad = (
+                self.connection.execute(f"SELECT {sums} FROM {rows} WHERE {SOURCE} = ?", [number]).fetchone()
+                for rows in (self.stage.home(source.table), self.stage.bad(source.table))
+            )
+            assert good is not None
+            assert bad is not None
+            self._sums[source.number] = [
+                (loaded + rejected, loaded, rejected) for loaded, rejected in zip(good, bad, strict=True)
+            ]
 
     def finish(self) -> list[Finished]:
         """Every source with its report, after amounts were converted."""
@@ -138,10 +143,10 @@ class Judge:
 
     def _report(self, one: Staged) -> FileReport:
         source = one.source
-        name = quoted(source.table.name)
+        name, rows = self.stage.home(source.table), self.stage.rows(source.table)
         stored_sums = "".join(f", coalesce(sum({quoted(column)}), 0)" for column in source.money)
         good = self.connection.execute(
-            f"SELECT count(*){stored_sums} FROM {name} WHERE {SOURCE} = ? AND NOT _bad", [source.number]
+            f"SELECT {rows}{stored_sums} FROM {name} WHERE {SOURCE} = ?", [self.stage.number(source.number)]
         ).fetchone()
         assert good is not None
         counted, duplicates = self._rejected(source)
@@ -183,8 +188,8 @@ class Judge:
         if source.table.kind is not Kind.SNAPSHOT:
             return ()
         rows = self.connection.execute(
-            f"SELECT DISTINCT as_of FROM {quoted(source.table.name)} WHERE {SOURCE} = ? AND NOT _bad",
-            [source.number],
+            f"SELECT DISTINCT as_of FROM main.{quoted(source.table.name)} WHERE {SOURCE} = ?",
+            [self.stage.number(source.number)],
         ).fetchall()
         found = {row[0] for row in rows}
         return tuple(sorted(found | ({source.as_of} if source.as_of else set())))
@@ -193,8 +198,8 @@ class Judge:
         """Rows of a source that count as rejected, and identical duplicates."""
         row = self.connection.execute(
             f"""SELECT count(*) FILTER (counts), count(*) FILTER (NOT counts) FROM (
-            SELECT bool_or(counted) AS counts FROM _rejected WHERE {SOURCE} = ? GROUP BY {ROW})""",
-            [source.number],
+            SELECT bool_or(counted) AS counts FROM {REJECTED} WHERE {SOURCE} = ? GROUP BY {ROW})""",
+            [self.stage.number(source.number)],
         ).fetchone()
         assert row is not None
         return row[0], row[1]
@@ -240,15 +245,20 @@ def _file_total(source: Source, column: str) -> Decimal | None:
 
 
 def iterate_rejects(
-    connection: DuckDBPyConnection, sources: Sequence[Source], limit: int = 0, *, counted_only: bool = False
+    connection: DuckDBPyConnection,
+    first: int,
+    sources: Sequence[Source],
+    limit: int = 0,
+    *,
+    counted_only: bool = False,
 ) -> Iterator[Reject]:
-    """The rejects of these sources by file and row, a few at a time."""
-    by_number = {source.number: source for source in sources}
+    """The rejects of these sources by file and row, a few at a time; `first` is the number of the load's first one."""
+    by_number = {first + source.number - 1: source for source in sources}
     numbers = ", ".join(str(number) for number in by_number)
     where = " AND counted" if counted_only else ""
     bound = f" LIMIT {limit}" if limit else ""
     cursor = connection.execute(
-        f"""SELECT {SOURCE}, {ROW}, "column", code, "value", detail, counted FROM _rejected
+        f"""SELECT {SOURCE}, {ROW}, "column", code, "value", detail, counted FROM {REJECTED}
         WHERE {SOURCE} IN ({numbers}){where} ORDER BY {SOURCE}, {ROW}, position{bound}"""
     )
     while rows := cursor.fetchmany(_BATCH):

@@ -10,84 +10,67 @@ refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING
-
 from bankmkt.store.schema import ROW, SOURCE, literal, quoted
+from bankmkt.store.stage import Stage
+from bankmkt.store.staging import relation_rows
 from bankmkt.tables.model import Kind, Table
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
-Rates = Sequence[tuple[str, date, Decimal]]
-
-
-def reject_duplicates(connection: DuckDBPyConnection, table: Table) -> None:
-    """Mark repeated and contradicting rows of a stage table as bad and list them in `_rejected`."""
+def reject_duplicates(stage: Stage, table: Table) -> None:
+    """Refuse repeated and contradicting rows of this load."""
     key = table.key or ((table.optional_key,) if table.optional_key else ())
     if not key:
         return
-    name = quoted(table.name)
+    connection = stage.connection
     keys = ", ".join(quoted(column) for column in key)
     present = " AND ".join(f"{quoted(column)} IS NOT NULL" for column in key)
-    crowded = f"SELECT hash({keys}) FROM {name} WHERE {present} GROUP BY 1 HAVING count(*) > 1"
     cells = ", ".join(quoted(column.name) for column in table.columns)
-    shown = quoted(next((column for column in key if column != "as_of"), key[0]))
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE _twins AS
-        SELECT {SOURCE}, {ROW}, {shown} AS shown, _bad, count(*) OVER same_key AS many,
-               row_number() OVER (PARTITION BY {keys} ORDER BY {SOURCE}, {ROW}) AS place,
-               bool_or(_bad) OVER same_key OR min(whole) OVER same_key <> max(whole) OVER same_key AS differ
-        FROM (SELECT *, hash({cells}) AS whole FROM {name}
-              WHERE {present} AND hash({keys}) IN ({crowded}))
-        WINDOW same_key AS (PARTITION BY {keys})"""
+    hashed = (
+        f"SELECT hash({keys}) AS same FROM {stage.good(table)} WHERE {present} "
+        f"UNION ALL SELECT hash({keys}) FROM {stage.bad(table)} WHERE {present}"
     )
-    connection.execute("DELETE FROM _twins WHERE many = 1 OR _bad OR (place = 1 AND NOT differ)")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE _crowded AS SELECT same FROM ({hashed}) GROUP BY same HAVING count(*) > 1"
+    )
+    if not relation_rows(connection, "_crowded"):
+        return
     column = next((column for column in key if column != "as_of"), key[0])
     position = [one.name for one in table.columns].index(column)
+    both = f"SELECT *, false AS bad FROM {stage.good(table)} UNION ALL BY NAME SELECT *, true AS bad FROM {stage.bad(table)}"
     connection.execute(
-        f"""INSERT INTO _rejected SELECT {SOURCE}, {ROW}, {position}, {literal(column)},
-        CASE WHEN differ THEN 'same_key' ELSE 'duplicate' END, CAST(shown AS VARCHAR), {literal(", ".join(key))}, differ
-        FROM _twins"""
+        f"""CREATE OR REPLACE TEMP TABLE _twins AS
+        SELECT {SOURCE}, {ROW}, {quoted(column)} AS shown, bad, count(*) OVER same_key AS many,
+               row_number() OVER (PARTITION BY {keys} ORDER BY {SOURCE}, {ROW}) AS place,
+               bool_or(bad) OVER same_key OR min(whole) OVER same_key <> max(whole) OVER same_key AS differ
+        FROM (SELECT *, hash({cells}) AS whole FROM ({both})
+              WHERE {present} AND hash({keys}) IN (SELECT same FROM _crowded))
+        WINDOW same_key AS (PARTITION BY {keys})"""
     )
-    connection.execute(
-        f"UPDATE {name} SET _bad = true FROM _twins AS t WHERE {name}.{SOURCE} = t.{SOURCE} AND {name}.{ROW} = t.{ROW}"
+    stage.refuse(
+        table,
+        f"""SELECT {SOURCE}, {ROW}, {position} AS position, {literal(column)} AS "column",
+        CASE WHEN differ THEN 'same_key' ELSE 'duplicate' END AS code, CAST(shown AS VARCHAR) AS "value",
+        {literal(", ".join(key))} AS detail, differ AS counted
+        FROM _twins WHERE NOT (many = 1 OR bad OR (place = 1 AND NOT differ))""",
     )
     connection.execute("DROP TABLE _twins")
 
 
-def has_foreign(connection: DuckDBPyConnection, table: Table) -> bool:
-    """Whether a stage table holds a good row in another currency whose amounts are to be converted."""
+def has_foreign(stage: Stage, table: Table) -> bool:
+    """Whether rows of this load have amounts in another currency."""
     if not _amounts(table):
         return False
-    found = connection.execute(
-        f"SELECT 1 FROM {quoted(table.name)} WHERE NOT _bad AND currency <> 'CNY' LIMIT 1"
-    ).fetchone()
+    found = stage.connection.execute(f"SELECT 1 FROM {stage.good(table)} WHERE currency <> 'CNY' LIMIT 1").fetchone()
     return found is not None
 
 
-def set_rates(connection: DuckDBPyConnection, stored: Rates, *, staged: bool) -> None:
-    """Make the table `_rates`.
-
-    Those of this load, and the stored ones of dates for which this load brings none.
-    """
-    connection.execute("CREATE TEMP TABLE _rates (currency VARCHAR, as_of DATE, rate DECIMAL(18,6))")
-    if staged:
-        connection.execute("INSERT INTO _rates SELECT currency, as_of, rate FROM fx_rates WHERE NOT _bad AND rate > 0")
-    own = connection.execute("SELECT DISTINCT as_of FROM _rates").fetchall()
-    others = [row for row in stored if (row[1],) not in own and row[2] is not None and row[2] > 0]
-    if others:
-        connection.executemany("INSERT INTO _rates VALUES (?, ?, ?)", [list(row) for row in others])
-
-
-def find_rates(connection: DuckDBPyConnection, table: Table) -> None:
+def find_rates(stage: Stage, table: Table) -> None:
     """Give each foreign row its rate, in a table `_rate_…`, and refuse the rows that have none or become too large.
 
-    A snapshot's row takes the rate of its own date, an event the latest one on or before its day.
+    A snapshot's row takes the rate of its own date, an event the latest one on or before its day. The rates of this
+    load stand in `fx_rates` already, beside those of other dates; those that it replaces do not count.
     """
-    name, day = quoted(table.name), quoted("as_of" if table.kind is Kind.SNAPSHOT else table.date)
+    day = quoted("as_of" if table.kind is Kind.SNAPSHOT else table.date)
     joined = f"r.currency = t.currency AND r.as_of = t.{day}"
     join = "LEFT JOIN"
     if table.kind is not Kind.SNAPSHOT:
@@ -95,32 +78,33 @@ def find_rates(connection: DuckDBPyConnection, table: Table) -> None:
     fits = " AND ".join(
         f"(t.{quoted(column)} IS NULL OR {converted(f't.{quoted(column)}')} IS NOT NULL)" for column in _amounts(table)
     )
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {quoted(f"_rate_{table.name}")} AS
+    rates = (
+        f"(SELECT currency, as_of, rate FROM main.fx_rates WHERE rate > 0 AND ({SOURCE} >= {stage.first} "
+        f"OR as_of NOT IN (SELECT DISTINCT as_of FROM main.fx_rates WHERE {SOURCE} >= {stage.first})))"
+    )
+    found = quoted(f"_rate_{table.name}")
+    stage.connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {found} AS
         SELECT t.{SOURCE}, t.{ROW}, t.currency, t.{day} AS day, r.rate, {fits} AS fits
-        FROM (SELECT * FROM {name} WHERE NOT _bad AND currency <> 'CNY') AS t {join} _rates AS r ON {joined}"""
+        FROM (SELECT * FROM {stage.good(table)} WHERE currency <> 'CNY') AS t {join} {rates} AS r ON {joined}"""
     )
-    rates = quoted(f"_rate_{table.name}")
     position = [column.name for column in table.columns].index("currency")
-    connection.execute(
-        f"""INSERT INTO _rejected SELECT {SOURCE}, {ROW}, {position}, 'currency',
-        CASE WHEN rate IS NULL THEN 'no_rate' ELSE 'money_range' END, currency,
-        currency || ' ' || CAST(day AS VARCHAR), true
-        FROM {rates} WHERE rate IS NULL OR NOT fits"""
-    )
-    connection.execute(
-        f"""UPDATE {name} SET _bad = true FROM {rates} AS r WHERE {name}.{SOURCE} = r.{SOURCE}
-        AND {name}.{ROW} = r.{ROW} AND (r.rate IS NULL OR NOT r.fits)"""
+    stage.refuse(
+        table,
+        f"""SELECT {SOURCE}, {ROW}, {position} AS position, 'currency' AS "column",
+        CASE WHEN rate IS NULL THEN 'no_rate' ELSE 'money_range' END AS code, currency AS "value",
+        currency || ' ' || CAST(day AS VARCHAR) AS detail, true AS counted
+        FROM {found} WHERE rate IS NULL OR NOT fits""",
     )
 
 
-def convert(connection: DuckDBPyConnection, table: Table) -> None:
+def convert(stage: Stage, table: Table) -> None:
     """Turn the amounts of foreign rows into yuan, each rounded half up to the fen."""
-    name = quoted(table.name)
+    name = stage.home(table)
     amounts = ", ".join(f"{quoted(column)} = {converted(f'{name}.{quoted(column)}')}" for column in _amounts(table))
-    connection.execute(
+    stage.connection.execute(
         f"""UPDATE {name} SET {amounts} FROM {quoted(f"_rate_{table.name}")} AS r
-        WHERE {name}.{SOURCE} = r.{SOURCE} AND {name}.{ROW} = r.{ROW} AND NOT {name}._bad"""
+        WHERE {name}.{SOURCE} >= {stage.first} AND {name}.{SOURCE} = r.{SOURCE} AND {name}.{ROW} = r.{ROW}"""
     )
 
 

@@ -6,7 +6,7 @@ the ledger alone. Each row carries `_source` (the file or sheet it came from) an
 there as a spreadsheet shows it: the first line of the file is 1, titles and header count).
 
 The bookkeeping stands beside the data, in the same file and the same transactions: `loads` and `sources`
-are history, `feeds` says which sources feed a table *now*, `rejects` lists what was refused. `rejects`
+are history, `feeds` says which sources feed a table *now*, `rejects` lists what was refused, and the schema `replaced` holds what the last load replaced. `rejects`
 never holds a value: it is kept as long as the database, and values of customers belong into the rejects
 file only.
 """
@@ -26,13 +26,14 @@ LEDGER: Final = (
     """CREATE TABLE meta ("key" VARCHAR PRIMARY KEY, "value" VARCHAR NOT NULL)""",
     """CREATE TABLE loads (
         load_id INTEGER NOT NULL, loaded_at TIMESTAMP NOT NULL, as_of DATE, "user" VARCHAR, program VARCHAR NOT NULL,
-        rows_read BIGINT NOT NULL, rows_loaded BIGINT NOT NULL, rows_rejected BIGINT NOT NULL)""",
+        rows_read BIGINT NOT NULL, rows_loaded BIGINT NOT NULL, rows_rejected BIGINT NOT NULL, undone_at TIMESTAMP)""",
     """CREATE TABLE sources (
         source_id INTEGER NOT NULL, load_id INTEGER NOT NULL, "table" VARCHAR NOT NULL, file VARCHAR NOT NULL,
         sheet VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, encoding VARCHAR NOT NULL, rows_read BIGINT NOT NULL,
         rows_loaded BIGINT NOT NULL, rows_rejected BIGINT NOT NULL, columns VARCHAR[] NOT NULL, as_of DATE,
         money STRUCT("column" VARCHAR, "read" DECIMAL(38,2), loaded DECIMAL(38,2), rejected DECIMAL(38,2),
-                     stored DECIMAL(38,2))[] NOT NULL)""",
+                     stored DECIMAL(38,2))[] NOT NULL,
+        mapping VARCHAR NOT NULL)""",
     """CREATE TABLE feeds (
         "table" VARCHAR NOT NULL, source_id INTEGER NOT NULL, as_of DATE, first_day DATE, last_day DATE,
         "rows" BIGINT NOT NULL)""",

@@ -35,6 +35,7 @@ _MODULES: Final = {
     "bureau": "customers",
     "settlements": "flows",
     "transactions": "flows",
+    "daily_flows": "flows",
     "products": "products",
     "holdings": "products",
     "cards": "products",

@@ -85,11 +85,14 @@ class Column:
     codes: tuple[tuple[str, str], ...] = ()
     sensitivity: Sensitivity = Sensitivity.INTERNAL
     currency: bool = False  # money that is converted when the row's `currency` is not CNY
+    references: str = ""  # the table that holds what this id names, by its own key
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """One canonical table; `date` is the event date of an EVENT table, "" elsewhere.
+
+    `aliases` are what banks call files and sheets that hold it.
 
     `optional_key` names a column that only some rows fill and that is the key of those: it is unique where
     it is present, and rows without it are all kept. A table that has one has no `key`.
@@ -101,6 +104,7 @@ class Table:
     columns: tuple[Column, ...]
     date: str = ""
     optional_key: str = ""
+    aliases: tuple[str, ...] = ()
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
@@ -118,6 +122,12 @@ class Table:
     def key(self) -> tuple[str, ...]:
         """The names of the key columns (with ``as_of`` for snapshots); empty where the table has none."""
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def identity(self) -> str:
+        """The one column, beside ``as_of``, that names a row, for tables that others refer to; "" elsewhere."""
+        own = [name for name in self.key if name != "as_of"]
+        return own[0] if len(own) == 1 else ""
 
 
 AS_OF: Final = Column(

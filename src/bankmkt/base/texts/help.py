@@ -38,8 +38,13 @@ TEXTS = {
         "用样例银行走一遍全流程：导入、规则、工作簿。",
     ),
     "init": ("Make a new project folder.", "新建项目文件夹。"),
+    "profile": (
+        "What a file never seen is: encoding, layout, columns and their meaning, a draft of its mapping.",
+        "查看从未见过的文件：编码、版式、各列含义，并起草映射。",
+    ),
     "load": ("Load extracts into the project's database.", "把数据文件导入项目数据库。"),
     "status": ("What is loaded, and which rules can run.", "已导入的数据，以及可运行的规则。"),
+    "check": ("Data quality of what is loaded.", "检查已导入数据的质量。"),
     "run": ("Run any rule.", "运行任意规则。"),
     "rules": ("Look at rules and check them.", "查看与检查规则。"),
     "sql": ("One read-only SELECT over the tables.", "对各表执行一条只读 SELECT。"),
@@ -71,6 +76,8 @@ TEXTS = {
     ),
     "engine": ("The engine.", "计算引擎。"),
     "limit": ("Rows of the list on the screen.", "屏幕上清单的行数。"),
+    "check_as_of": ("A loaded date, or latest.", "已导入的日期，或 latest。"),
+    "check_limit": ("Findings on the screen.", "屏幕上问题的条数。"),
     "unit": ("Unit of money in tables and workbooks.", "表格与工作簿的金额单位。"),
     "format": ("What stdout gets; table off a terminal is TSV.", "标准输出格式；非终端时 table 为 TSV。"),
     "output": (
@@ -79,6 +86,16 @@ TEXTS = {
     ),
     "fail_on": ("Exit 10 when something this severe is found.", "发现达到该级别的问题时以 10 退出。"),
     "csv_raw": ("CSV without the guard against formulas.", "CSV 不加防公式前缀。"),
+    # options of profile
+    "profile_files": ("Files or folders to look at.", "要查看的文件或文件夹。"),
+    "profile_write": (
+        "Write the drafted mapping to a file, or one file per table into a folder.",
+        "把起草的映射写入文件；给出文件夹时每张表一个文件。",
+    ),
+    "profile_force": ("Overwrite a mapping that is there.", "覆盖已有的映射文件。"),
+    "profile_table": ("Take the files for this table.", "指定对应的表。"),
+    "profile_sheet": ("Only this sheet; also a hidden one.", "只看该工作表；可为隐藏的工作表。"),
+    "profile_rows": ("Look at the first N rows of each sheet.", "每个工作表只看前 N 行。"),
     # other options
     "load_paths": (
         "Files or folders (default: the project's extracts folder).",

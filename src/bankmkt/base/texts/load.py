@@ -1,43 +1,6 @@
 """Texts about extracts, mappings and loading."""
 
 TEXTS = {
-    # mapping files
-    "unknown_key": ('there is no key "{key}"', "没有名为“{key}”的键"),
-    "key_needed": ('the key "{key}" is missing', "缺少键“{key}”"),
-    "key_needed_remedy": ("a mapping names at least table and files", "映射至少要写明 table 和 files"),
-    "wrong_type": ('"{key}" has the wrong shape: {what}', "“{key}”的格式不对：{what}"),
-    "no_such_table": ('there is no table "{table}"', "没有表“{table}”"),
-    "no_such_column": ('{table} has no column "{column}"', "{table} 没有列“{column}”"),
-    "no_patterns": ("no file pattern is given", "没有给出文件模式"),
-    "negative": ('"{key}" must not be negative', "“{key}”不能为负数"),
-    "header_rows": ("headers of one row only can be read", "只能读取一行表头"),
-    "unknown_encoding": ('unknown encoding "{encoding}"', "未知编码“{encoding}”"),
-    "unknown_delimiter": ("unknown delimiter", "未知分隔符"),
-    "bad_pattern": ("not a valid pattern: {what}", "不是有效的正则表达式：{what}"),
-    "header_reused": (
-        'the header "{header}" stands for {first} and for {second}',
-        "表头“{header}”同时对应 {first} 和 {second}",
-    ),
-    "fixed_and_mapped": ("{column} has both a fixed value and a header", "{column} 既有固定值又有对应表头"),
-    "unknown_unit": ('unknown unit "{unit}"', "未知单位“{unit}”"),
-    "no_money": ("{column} is no amount and has no unit", "{column} 不是金额，没有单位"),
-    "no_date": ("{column} is neither a date nor a month", "{column} 既不是日期也不是月份"),
-    "bad_date_form": ('"{form}" is no date form', "“{form}”不是日期格式"),
-    "bad_date_form_remedy": ("write it as in %Y-%m-%d", "请写成 %Y-%m-%d 的形式"),
-    "no_codes": ("{column} holds no codes", "{column} 不是代码列"),
-    "no_such_code": ('{column} has no code "{code}"', "{column} 没有代码“{code}”"),
-    "bad_as_of": ('"{text}" is no date', "“{text}”不是日期"),
-    "bad_as_of_remedy": (
-        "write it as 2026-10-31, or write below it file_name: and a pattern",
-        "请写成 2026-10-31，或在其下写 file_name: 和模式",
-    ),
-    "no_date_group": ("the pattern has no group named date", "模式中没有名为 date 的组"),
-    "no_date_group_remedy": (
-        "for example (?P<date>[0-9]{8}), or year, month and day",
-        "例如 (?P<date>[0-9]{8})，或 year、month、day",
-    ),
-    "bad_limit": ("max_rejects is neither a share nor a count", "max_rejects 既不是比例也不是条数"),
-    "bad_limit_remedy": ("write 2%, 0.02, or a number of rows", "请写成 2%、0.02 或行数"),
     # files and folders
     "no_such_file": ("no such file or folder: {path}", "文件或文件夹不存在：{path}"),
     "no_such_file_remedy": (
@@ -78,23 +41,6 @@ TEXTS = {
     # formats and encodings
     "empty_file": ("{file}: the file is empty", "{file}：文件为空"),
     "empty_file_remedy": ("ask for the extract again", "请重新提取数据"),
-    "other_format": ("{file}: this is {format}, which cannot be loaded", "{file}：这是{format}，无法装载"),
-    "other_format_remedy": ("save it as .xlsx or CSV", "请另存为 .xlsx 或 CSV"),
-    "format_zip": ("a zip archive or a damaged workbook", "压缩包或已损坏的工作簿"),
-    "format_ole": (
-        "an old .xls workbook or a password-protected one",
-        "旧版 .xls 工作簿或受密码保护的工作簿",
-    ),
-    "format_parquet": ("a Parquet file", " Parquet 文件"),
-    "format_gzip": ("a gzip archive", " gzip 压缩文件"),
-    "format_pdf": ("a PDF file", " PDF 文件"),
-    "format_7z": ("a 7z archive", " 7z 压缩包"),
-    "format_rar": ("a RAR archive", " RAR 压缩包"),
-    "bad_workbook": ("{file}: the workbook cannot be read: {what}", "{file}：无法读取工作簿：{what}"),
-    "bad_workbook_remedy": (
-        "open it in a spreadsheet program and save it again as .xlsx",
-        "请用表格软件打开后重新另存为 .xlsx",
-    ),
     "nul_byte": (
         "{file}: holds a NUL byte at offset {offset}; it is not a text file",
         "{file}：第 {offset} 字节为 NUL，不是文本文件",
@@ -132,7 +78,6 @@ TEXTS = {
     # layout and headers
     "no_header": ("{file}: no header after {skip} skipped rows", "{file}：跳过 {skip} 行后没有表头"),
     "no_header_remedy": ("correct skip_rows in the mapping", "请更正映射中的 skip_rows"),
-    "bad_quotes": ("{file}: row {row}: the quotes do not match", "{file}：第 {row} 行：引号不配对"),
     "open_quote": ("{file}: row {row}: a quoted cell is never closed", "{file}：第 {row} 行：引号未闭合"),
     "bad_quotes_remedy": (
         "double every quote inside a cell, or save the file again",
@@ -177,8 +122,6 @@ TEXTS = {
         "name the sheet after its table, or name it in a mapping",
         "请按表名命名工作表，或在映射中指明",
     ),
-    "too_large": ("it unpacks to more than 4 GB", "解压后超过 4 GB"),
-    "error_nowhere": ("{file}: holds error cells without an address", "{file}：含有无地址的错误单元格"),
     # dates of extracts
     "no_as_of": ("{file}: nothing says of which date it is", "{file}：没有注明数据日期"),
     "no_as_of_remedy": (
@@ -267,6 +210,54 @@ TEXTS = {
     "why_number_form": ("{column} is no number", "{column} 不是数字"),
     "why_number_decimals": ("{column} has more than six decimals", "{column} 的小数超过六位"),
     "why_number_range": ("{column} is too large a number", "{column} 数值过大"),
+    "why_date_serial": (
+        "{column} is a bare day number; if a spreadsheet wrote it, say dates: excel in a mapping",
+        "{column} 是日期序号；若由电子表格写出，请在映射中写 dates: excel",
+    ),
+    "why_date_roc": (
+        "{column} looks like a year of the Republic; if it is, say dates: roc in a mapping",
+        "{column} 像民国年；若是，请在映射中写 dates: roc",
+    ),
+    "why_date_order": (
+        "{column} does not begin with the year; name its form under dates in a mapping",
+        "{column} 不以年份开头；请在映射的 dates 中写明格式",
+    ),
+    "why_date_short_year": (
+        "{column} has a year of two digits; name its form under dates in a mapping",
+        "{column} 的年份只有两位；请在映射的 dates 中写明格式",
+    ),
+    "why_date_weekday": (
+        "{column} names a weekday that is not that date's; correct one of them",
+        "{column} 的星期与日期不符；请更正其一",
+    ),
+    "why_error_text": (
+        "{column} holds a spreadsheet's error such as #N/A; correct the formula",
+        "{column} 为电子表格错误值（如 #N/A）；请更正公式",
+    ),
+    "why_scientific": (
+        "{column} is written with an exponent and may have lost digits; ask for plain digits",
+        "{column} 为科学计数法，可能已丢失数位；请提供完整数字",
+    ),
+    "why_number_commas": (
+        "{column} has commas that are not in groups of three; write 1,234.56 or no commas",
+        "{column} 的逗号不是三位一组；请写成 1,234.56 或不用逗号",
+    ),
+    "why_unit_clash": (
+        "{column} has a unit in the cell and one for the whole column; keep one of them",
+        "{column} 的单元格与整列都带单位；请只保留其一",
+    ),
+    "why_currency_clash": (
+        "{column} names yuan in the cell, and the row's currency is another; correct one of them",
+        "{column} 的单元格注明人民币，而该行币种不是；请更正其一",
+    ),
+    "why_id_scientific": (
+        "{column} was made a number by a spreadsheet and has lost digits; ask for it as text",
+        "{column} 被电子表格转成数字而丢失数位；请按文本格式重新提供",
+    ),
+    "why_id_decimal": (
+        "{column} was made a decimal number and may have lost leading zeros; ask for it as text",
+        "{column} 被转成小数，可能已丢失前导零；请按文本格式重新提供",
+    ),
     "why_not_whole": ("{column} is no whole number", "{column} 不是整数"),
     "why_not_boolean": ("{column} is neither yes nor no", "{column} 不是“是”或“否”"),
     "why_not_allowed": ("{column} is none of the known codes", "{column} 不是已知的代码"),
@@ -277,11 +268,36 @@ TEXTS = {
     "why_too_few_cells": ("fewer cells than the header ({detail})", "单元格少于表头（{detail}）"),
     "why_too_many_cells": ("more cells than the header ({detail})", "单元格多于表头（{detail}）"),
     "why_too_long": ("longer than two million bytes", "超过两百万字节"),
+    "why_cut_off": ("the last line is cut off ({detail})", "最后一行不完整（{detail}）"),
+    "why_stray_text": (
+        "a sentence where {table} should have a row; if it is a note, say so under notes in a mapping",
+        "{table} 的此行是文字而非数据；若为附注，请在映射的 notes 中说明",
+    ),
+    "why_merged_amount": (
+        "{column} is merged over several rows, so no row's own value is known ({detail})",
+        "{column} 为跨行合并单元格，无法确定各行的值（{detail}）",
+    ),
     "why_bad_quotes": ("the quotes do not match", "引号不配对"),
     "why_error_cell": ("{column} holds an error ({detail})", "{column} 为错误值（{detail}）"),
     "why_no_result": (
         "{column} is a formula without a stored result ({detail})",
         "{column} 为没有计算结果的公式（{detail}）",
+    ),
+    "why_bad_number": (
+        "{column} is stored as a number and is none ({detail})",
+        "{column} 标为数字但不是数字（{detail}）",
+    ),
+    "why_bad_date": (
+        "{column} is formatted as a date that does not exist ({detail})",
+        "{column} 为日期格式但该日期不存在（{detail}）",
+    ),
+    "why_scaled_number": (
+        "{column} is shown in another scale than it is stored in ({detail})",
+        "{column} 的显示比例与存储值不同（{detail}）",
+    ),
+    "why_number_format": (
+        "{column} has a number format whose meaning depends on the value ({detail})",
+        "{column} 的数字格式含义随数值而变（{detail}）",
     ),
     "why_long_number": (
         "{column} is a number of more than 15 digits, which the spreadsheet has already damaged ({detail})",

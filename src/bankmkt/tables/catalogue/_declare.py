@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from bankmkt.tables.catalogue._titles import words as titles_of
 from bankmkt.tables.model import AS_OF, Column, Kind, Sensitivity, Table, Text, Type
 
 PUBLIC: Final = Sensitivity.PUBLIC
@@ -40,10 +41,18 @@ def _pairs(words: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def text(
-    name: str, zh: str, en: str, aliases: str = "", *, key: bool = False, sensitivity: Sensitivity = INTERNAL
+    name: str,
+    zh: str,
+    en: str,
+    aliases: str = "",
+    *,
+    key: bool = False,
+    sensitivity: Sensitivity = INTERNAL,
+    references: str = "",
 ) -> Column:
-    """Free text, and every id: ids keep their leading zeros."""
-    return _column(Type.TEXT, name, zh, en, aliases, key=key, sensitivity=sensitivity)
+    """Free text, and every id: ids keep their leading zeros; `references` is the table that the id belongs to."""
+    column = _column(Type.TEXT, name, zh, en, aliases, key=key, sensitivity=sensitivity)
+    return replace(column, references=references)
 
 
 def code(
@@ -132,17 +141,17 @@ def snapshot(
     duplicates.
     """
     as_of = AS_OF if keyed else replace(AS_OF, key=False)
-    return Table(name, Kind.SNAPSHOT, Text(zh, en), (as_of, *_classed(columns, sensitivity)))
+    return Table(name, Kind.SNAPSHOT, Text(zh, en), (as_of, *_own(name, _classed(columns, sensitivity))), aliases=titles_of(name))
 
 
 def event(name: str, zh: str, en: str, *columns: Column, date: str, optional_key: str = "") -> Table:
     """A table of things that happened on the column `date`."""
-    return Table(name, Kind.EVENT, Text(zh, en), columns, date=date, optional_key=optional_key)
+    return Table(name, Kind.EVENT, Text(zh, en), _own(name, columns), date, optional_key, titles_of(name))
 
 
 def reference(name: str, zh: str, en: str, *columns: Column, sensitivity: Sensitivity | None = None) -> Table:
     """A table that is replaced whole."""
-    return Table(name, Kind.REFERENCE, Text(zh, en), _classed(columns, sensitivity))
+    return Table(name, Kind.REFERENCE, Text(zh, en), _own(name, _classed(columns, sensitivity)), aliases=titles_of(name))
 
 
 def _classed(columns: tuple[Column, ...], sensitivity: Sensitivity | None) -> tuple[Column, ...]:
@@ -150,3 +159,8 @@ def _classed(columns: tuple[Column, ...], sensitivity: Sensitivity | None) -> tu
     if sensitivity is None:
         return columns
     return tuple(replace(column, sensitivity=sensitivity) for column in columns)
+
+
+def _own(name: str, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns, of which a table's own key refers to nothing: the same helper declares it elsewhere."""
+    return tuple(replace(one, references="") if one.key and one.references == name else one for one in columns)

@@ -59,26 +59,27 @@ PRODUCT_CLASS: Final = open_ended(
 def customer_id(more: str = "", *, key: bool = False) -> Column:
     """The customer's number in the core system."""
     aliases = "客户编号 核心客户号 客户代码 客户ID 核心客户编号 核心客户代码 客户内码 ECIF客户号 ECIF号 CIF号"
-    return text("customer_id", "客户号", "Customer ID", f"{aliases} {more}", key=key)
+    return text("customer_id", "客户号", "Customer ID", f"{aliases} {more}", key=key, references="customers")
 
 
 def branch_id(more: str = "", *, key: bool = False) -> Column:
     """The branch that something belongs to."""
     aliases = "机构编号 机构代码 机构 归属机构 归属机构号 归属机构编号 所属机构 所属机构号 所属机构编号 管理机构"
-    return text("branch_id", "机构号", "Branch ID", f"{aliases} 经办机构 网点号 网点编号 {more}", key=key)
+    more = f"经办机构 网点号 网点编号 {more}"
+    return text("branch_id", "机构号", "Branch ID", f"{aliases} {more}", key=key, references="branches")
 
 
 def manager_id(more: str = "", *, key: bool = False) -> Column:
     """The relationship manager who looks after something."""
     aliases = "客户经理编号 客户经理工号 客户经理代码 客户经理ID 客户经理 管户经理 管户经理号 管户经理编号"
     own = "管户经理工号 管户客户经理 管户人 管户人工号 管户员 主办客户经理"
-    return text("manager_id", "客户经理号", "Manager ID", f"{aliases} {own} {more}", key=key)
+    return text("manager_id", "客户经理号", "Manager ID", f"{aliases} {own} {more}", key=key, references="managers")
 
 
 def product_id(*, key: bool = False) -> Column:
     """A product of the bank."""
     aliases = "产品代码 产品号 产品编码 产品ID 业务品种代码 业务品种编号"
-    return text("product_id", "产品编号", "Product ID", aliases, key=key)
+    return text("product_id", "产品编号", "Product ID", aliases, key=key, references="products")
 
 
 def currency(*, key: bool = False) -> Column:

@@ -27,6 +27,13 @@ from bankmkt.tables.catalogue._shared import PRODUCT_CLASS, currency, customer_i
 from bankmkt.tables.model import Column, Table
 
 
+_DIRECTION: Final = closed(**{"in": "收 收入 流入 贷", "out": "支 支出 流出 借"})
+_INITIATED_BY: Final = closed(
+    customer="客户 客户发起 客户主动 主动",
+    bank="银行 银行发起 本行 系统 系统批量 批量",
+)
+
+
 def _month() -> Column:
     """The month of a monthly figure."""
     return month("month", "月份", "Month", "统计月份 数据月份 所属月份 年月 账期", key=True)
@@ -61,7 +68,14 @@ _TRANSACTIONS: Final = event(
     "账户交易",
     "Transactions",
     text("transaction_id", "交易流水号", "Transaction ID", "流水号 交易编号 核心流水号 交易号 业务流水号"),
-    text("account_id", "账号", "Account ID", "账户号 账户编号 本方账号 交易账号", sensitivity=PERSONAL),
+    text(
+        "account_id",
+        "账号",
+        "Account ID",
+        "账户号 账户编号 本方账号 交易账号",
+        sensitivity=PERSONAL,
+        references="accounts",
+    ),
     customer_id(),
     date("posted_on", "交易日期", "Posted on", "交易日 记账日期 入账日期 账务日期 交易时间"),
     currency(),
@@ -71,10 +85,7 @@ _TRANSACTIONS: Final = event(
         "initiated_by",
         "发起方",
         "Initiated by",
-        closed(
-            customer="客户 客户发起 客户主动 主动",
-            bank="银行 银行发起 本行 系统 系统批量 批量",
-        ),
+        _INITIATED_BY,
         "交易发起方 发起方标志 发起人类型",
     ),
     text(
@@ -109,6 +120,27 @@ _TRANSACTIONS: Final = event(
     date="posted_on",
     optional_key="transaction_id",
 )
+
+_DAILY_FLOWS: Final = event(
+    "daily_flows",
+    "每日资金流",
+    "Daily flows",
+    text("account_id", "账号", "Account ID", sensitivity=PERSONAL),
+    customer_id(),
+    date("posted_on", "交易日期", "Posted on"),
+    code("direction", "收支方向", "Direction", _DIRECTION),
+    text("kind", "交易类型", "Transaction kind"),
+    code("initiated_by", "发起方", "Initiated by", _INITIATED_BY),
+    text("counterparty_name", "对手名称", "Counterparty name", sensitivity=PERSONAL),
+    text("counterparty_account", "对手账号", "Counterparty account", sensitivity=PERSONAL),
+    text("counterparty_bank", "对手行名称", "Counterparty bank", sensitivity=PERSONAL),
+    flag("counterparty_is_self", "是否本人账户", "Own account elsewhere"),
+    text("purpose", "资金用途", "Purpose", sensitivity=PERSONAL),
+    money("amount", "收支金额", "Amount, in + and out −"),
+    integer("postings", "笔数", "Postings"),
+    date="posted_on",
+)
+"""What transactions are reduced to as they are loaded: sums per day of all that later questions tell apart."""
 
 _FEES: Final = event(
     "fees",
@@ -150,4 +182,4 @@ _BILLS: Final = event(
     date="on_date",
 )
 
-TABLES: Final[tuple[Table, ...]] = (_SETTLEMENTS, _TRANSACTIONS, _FEES, _BILLS)
+TABLES: Final[tuple[Table, ...]] = (_SETTLEMENTS, _TRANSACTIONS, _DAILY_FLOWS, _FEES, _BILLS)

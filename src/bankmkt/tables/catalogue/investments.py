@@ -22,7 +22,9 @@ from bankmkt.tables.model import Column, Sensitivity, Table
 def _asset_class(*, key: bool = False, sensitivity: Sensitivity = PUBLIC) -> Column:
     """A class of assets, in the bank's own words: no list of them is common to all banks."""
     aliases = "资产类型 资产种类 大类资产 资产分类"
-    return text("asset_class", "资产类别", "Asset class", aliases, key=key, sensitivity=sensitivity)
+    return text(
+        "asset_class", "资产类别", "Asset class", aliases, key=key, sensitivity=sensitivity, references="assets"
+    )
 
 
 _POSITIONS: Final = snapshot(

@@ -62,7 +62,8 @@ _RECOVERY: Final = closed(
 
 def _loan_id(*, key: bool = False) -> Column:
     """The note: the unit in which loans are drawn, priced and classified."""
-    return text("loan_id", "借据号", "Loan note ID", "借据编号 借据号码 借据ID 贷款借据号 贷款借据编号", key=key)
+    aliases = "借据编号 借据号码 借据ID 贷款借据号 贷款借据编号"
+    return text("loan_id", "借据号", "Loan note ID", aliases, key=key, references="loans")
 
 
 _LOANS: Final = snapshot(

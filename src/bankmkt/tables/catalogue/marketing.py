@@ -34,7 +34,7 @@ from bankmkt.tables.model import Column, Table
 def _registration_no(*, key: bool = False) -> Column:
     """The number in the public register of enterprises."""
     aliases = "社会信用代码 统一信用代码 信用代码 注册号 工商注册号"
-    return text("registration_no", "统一社会信用代码", "Registration number", aliases, key=key)
+    return text("registration_no", "统一社会信用代码", "Registration number", aliases, key=key, references="prospects")
 
 
 def _department() -> Column:
@@ -44,7 +44,8 @@ def _department() -> Column:
 
 def _campaign_id() -> Column:
     """A marketing campaign."""
-    return text("campaign_id", "活动编号", "Campaign ID", "活动号 活动代码 营销活动编号 营销活动号", key=True)
+    aliases = "活动号 活动代码 营销活动编号 营销活动号"
+    return text("campaign_id", "活动编号", "Campaign ID", aliases, key=True, references="campaigns")
 
 
 _VISITS: Final = event(

@@ -57,9 +57,21 @@ _BRANCHES: Final = reference(
     "Branches",
     text("branch_id", "机构号", "Branch ID", "机构编号 机构代码 机构 网点号 网点编号 机构ID", key=True),
     text("name", "机构名称", "Branch name", "机构简称 网点名称 支行名称"),
-    text("parent_id", "上级机构号", "Parent branch ID", "上级机构 上级机构编号 上级机构代码 父机构号 管辖机构"),
+    text(
+        "parent_id",
+        "上级机构号",
+        "Parent branch ID",
+        "上级机构 上级机构编号 上级机构代码 父机构号 管辖机构",
+        references="branches",
+    ),
     code("level", "机构层级", "Branch level", _LEVEL, "机构级别 机构类型 机构等级"),
-    text("vice_president_id", "分管副行长工号", "Vice president ID", "分管副行长 分管行长 分管行长工号"),
+    text(
+        "vice_president_id",
+        "分管副行长工号",
+        "Vice president ID",
+        "分管副行长 分管行长 分管行长工号",
+        references="managers",
+    ),
     sensitivity=PUBLIC,
 )
 

@@ -30,7 +30,13 @@ _PRODUCTS: Final = reference(
     text("risk_level", "产品风险等级", "Product risk level", "风险等级 产品风险评级 产品风险级别"),
     number("priority", "推荐星级", "Priority in stars", "星级 产品星级 优先级 推荐级别"),
     money("unit_price", "产品计价", "Unit price", "计价标准 产品单价 计价单价 单价"),
-    text("product_manager_id", "产品经理号", "Product manager ID", "产品经理 产品经理工号 产品经理编号"),
+    text(
+        "product_manager_id",
+        "产品经理号",
+        "Product manager ID",
+        "产品经理 产品经理工号 产品经理编号",
+        references="managers",
+    ),
     sensitivity=PUBLIC,
 )
 

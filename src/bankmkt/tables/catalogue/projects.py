@@ -29,7 +29,7 @@ _FLOW: Final = closed(
 
 def _project_id(*, key: bool = False) -> Column:
     """A building project."""
-    return text("project_id", "项目编号", "Project ID", "项目号 项目代码 楼盘编号", key=key)
+    return text("project_id", "项目编号", "Project ID", "项目号 项目代码 楼盘编号", key=key, references="projects")
 
 
 _PROJECTS: Final = reference(
@@ -37,7 +37,13 @@ _PROJECTS: Final = reference(
     "封闭管理项目",
     "Projects",
     _project_id(key=True),
-    text("developer_id", "开发商客户号", "Developer ID", "开发商 开发商编号 开发企业客户号 开发商客户编号"),
+    text(
+        "developer_id",
+        "开发商客户号",
+        "Developer ID",
+        "开发商 开发商编号 开发企业客户号 开发商客户编号",
+        references="customers",
+    ),
     text(
         "supervised_account",
         "监管账户",

@@ -1,0 +1,34 @@
+"""An id that a spreadsheet has made a number of is lost, and nobody may find that out from joins that fail.
+
+6.22848E+18 has dropped its last digits and 123.0 its leading zeros; both look like ids to everything behind.
+So does #N/A, the sign of a lookup that found nothing. All other text of an id is taken as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bankmkt.intake.cast.form import CellForm, is_id
+from bankmkt.intake.cast.sql import ERROR, matches
+
+_SCIENTIFIC: Final = r"[0-9]+(?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,3}"
+_DECIMAL: Final = r"[0-9]+\.0+"
+
+
+def value(name: str, reading: CellForm) -> str:
+    """SQL for an id, NULL where it is destroyed; a text that is no id is its own value."""
+    if not is_id(reading.column):
+        return name
+    # two searches for one sign cost less than any pattern, and hardly an id has either
+    return (
+        f"CASE WHEN (contains({name}, '.') OR contains({name}, '+') OR {name} BETWEEN '#' AND '$') "
+        f"AND {matches(name, f'{_SCIENTIFIC}|{_DECIMAL}|{ERROR}')} THEN NULL ELSE {name} END"
+    )
+
+
+def reason(name: str) -> str:
+    """SQL for the code of what destroyed an id."""
+    return (
+        f"CASE WHEN {matches(name, ERROR)} THEN 'error_text' "
+        f"WHEN {matches(name, _DECIMAL)} THEN 'id_decimal' ELSE 'id_scientific' END"
+    )
