@@ -21,7 +21,7 @@ from blocks import blocks, execute
 from bankmkt.base.errors import Exit
 from bankmkt.base.settings import READERS
 from bankmkt.intake.mapping import UNITS
-from bankmkt.intake.mappingfile import _Model as MappingKeys
+from bankmkt.intake.mappingfile import Model as MappingKeys
 from bankmkt.query.condition import _handlers as condition_forms
 from bankmkt.rules.contracts.spec import CheckSpec, ContractSpec, HeadSpec
 from bankmkt.rules.layers import IDENTITIES

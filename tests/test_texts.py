@@ -172,6 +172,7 @@ def both_languages(label: object, name: str) -> None:
 COMMANDS = {
     "demo": [],
     "init": [],
+    "profile": ["--write", "--force", "--table", "--sheet", "--rows", "--format"],
     "load": ["--as-of", "--dry-run"],
     "status": ["--format"],
     "check": ["--as-of", "--limit", "--format", "-o", "--fail-on"],

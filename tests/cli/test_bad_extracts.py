@@ -70,7 +70,7 @@ def test_nothing_is_lost_when_an_extract_is_refused(database: Path, text: str | 
     before = database.read_bytes()
     load(database, text).failed(4, "customers.csv", *words)
     assert database.read_bytes() == before
-    assert sorted(path.name for path in database.parent.iterdir()) == ["bad", "bank.duckdb"]
+    assert sorted(path.name for path in database.parent.iterdir()) == [".bank.duckdb.writing", "bad", "bank.duckdb"]
 
 
 def test_a_refused_first_load_leaves_a_database_that_says_it_is_empty(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_program_without_a_command_loads_nothing_heavy(arguments: list[str])
     assert not names & (HEAVY | {"pydantic"})
 
 
-COMMANDS = ["demo", "init", "load", "status", "segment", "mix", "settlement", "exit-list", "run"]
+COMMANDS = ["demo", "init", "profile", "load", "status", "segment", "mix", "settlement", "exit-list", "run"]
 COMMANDS += ["check", "rules", "rules list", "rules show", "rules lint", "rules explain", "sql", "sample", "doctor"]
 
 
@@ -60,6 +60,8 @@ def test_help_of_a_command_loads_nothing_heavy(command: str) -> None:
         ["run"],
         ["run", "segment", "mix", "--format", "json"],
         ["load", "--as-of", "today"],
+        ["profile", "a.csv", "--table", "loan"],
+        ["profile", "a.csv", "--rows", "0"],
         ["init"],
         ["sample", "--customers", "3", "-o", "nowhere"],
     ],

@@ -13,7 +13,7 @@ from bankmkt.base import say as language
 from bankmkt.base.errors import RulesError
 from bankmkt.base.shipped import shipped
 from bankmkt.rules.contracts.declared import SEVERITIES, Check, Contracts
-from bankmkt.store.contracts import Finding, run
+from bankmkt.store.contracts import Finding, check_digits, run
 from bankmkt.tables import names
 from bankmkt.tables.model import Kind
 
@@ -165,6 +165,14 @@ def test_shares_are_added_up_by_object(load: Load) -> None:
 def test_the_five_classes_follow_the_days(load: Load, days: int | None, five_class: str | None, broken: bool) -> None:
     columns = "as_of loan_id days_past_due five_class"
     assert bool(found(load, "loans.class_follows_arrears", "loans", columns, [(DAY, "L1", days, five_class)])) is broken
+
+
+def test_wrong_check_digits_are_counted(load: Load) -> None:
+    """The first code is the one that the standard itself works out; one sign changed makes it wrong."""
+    codes = ["91350100M000100Y43", "91350100M000100Y44", None]
+    load.add("customers", "as_of customer_id registration_no", [(DAY, str(n), code) for n, code in enumerate(codes)])
+    (one,) = check_digits(load.stage, load.terms)
+    assert (one.check, one.rows, one.looked_at, one.first_rows) == ("registration_no_digit", 1, 2, (3,))
 
 
 # A project's files ---------------------------------------------------------------------------------------------------

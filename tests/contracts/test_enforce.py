@@ -132,10 +132,9 @@ def test_the_number_of_rows_is_held_against_the_usual(
 def test_the_last_load_of_a_source_is_found_by_its_name_less_its_digits(load: Load) -> None:
     load.stored("loans", "as_of loan_id", [(DAY, "L1")] * 3)
     load.stored("loans", "as_of loan_id", [(DAY, "L1")] * 5)
-    assert last_rows(load.connection, "loans", "loans_20261130.csv", "") == 5
-    assert last_rows(load.connection, "loans", "notes_20261130.csv", "") is None
-    assert last_rows(load.connection, "accounts", "loans_20261031.csv", "") is None
-    assert last_rows(load.connection, "loans", "loans_20261031.csv", "Sheet1") is None
+    assert last_rows(load.connection, "loans_20261130.csv", "") == 5
+    assert last_rows(load.connection, "notes_20261130.csv", "") is None
+    assert last_rows(load.connection, "loans_20261031.csv", "Sheet1") is None
 
 
 @pytest.mark.parametrize("code", ["required_empty", "not_in_contract", "out_of_range", "unknown_parent"])

@@ -314,3 +314,11 @@ def test_limits(tmp_path: Path, text: str, share: Decimal | None, count: int | N
 
 def test_no_folder_means_no_mappings(tmp_path: Path) -> None:
     assert read_folder(tmp_path / "none") == ()
+
+
+def test_the_documented_contract_is_one(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "extracts.md"
+    (block,) = [text for text in page.read_text(encoding="utf-8").split("```") if text.startswith("yaml\ncontract:")]
+    mapping = read(tmp_path, block.removeprefix("yaml\n"))
+    assert mapping.contract.orphans == {"customer_id": "stub"}
+    assert mapping.arrival == Arrival("{stem}.ok", 300, "refuse", "last-month-end")

@@ -23,7 +23,8 @@ def test_a_table_for_pipes_and_one_object_for_programs(tmp_path: Path) -> None:
     assert sheet["trial"]["loaded"] == 1
     assert sheet["trial"]["refusals"][0]["code"] == "not_allowed"
     assert {question["code"] for question in sheet["questions"]} == {"as_of", "code"}
-    assert data["next"] == "bankmkt profile loans.csv --write sources/loans.yaml"
+    init, write = data["next"].splitlines()  # a mapping is of no use without a project
+    assert (init, write) == ("bankmkt init mybank", "bankmkt profile loans.csv --write mybank/sources/loans.yaml")
     csv = bankmkt("profile", "loans.csv", "--format", "csv", cwd=tmp_path).worked(silent=True)
     assert csv.lines[0].startswith("file,sheet,table,place,header,column,")
     assert len(csv.lines) == 5
@@ -33,7 +34,10 @@ def test_the_draft_is_written_once(tmp_path: Path) -> None:
     (tmp_path / "loans.csv").write_text(LOANS, encoding="utf-8")
     first = bankmkt("profile", "loans.csv", "--write", "sources/loans.yaml", "--format", "json", cwd=tmp_path).worked()
     assert "sources/loans.yaml" in first.err
-    assert json.loads(first.out)["next"].splitlines()[-1] == "bankmkt load loans.csv --as-of YYYY-MM-DD --dry-run"
+    assert (
+        json.loads(first.out)["next"].splitlines()[-1]
+        == "bankmkt --db bankmkt.duckdb load loans.csv --as-of DATE --dry-run"
+    )
     written = tmp_path / "sources" / "loans.yaml"
     written.write_text("mine\n", encoding="utf-8")
     bankmkt("profile", "loans.csv", "--write", "sources/loans.yaml", cwd=tmp_path).failed(
@@ -64,3 +68,11 @@ def test_wrong_options_are_code_2(tmp_path: Path) -> None:
     bankmkt("profile", "a.csv", "--table", "loan", cwd=tmp_path).failed(2, "loans")
     bankmkt("profile", "a.csv", "--rows", "0", cwd=tmp_path).failed(2, "--rows")
     bankmkt("profile", "a.csv", "--format", "jsn", cwd=tmp_path).failed(2, "json")
+
+
+def test_what_loads_by_itself_needs_no_mapping(tmp_path: Path) -> None:
+    (tmp_path / "loans_20261031.csv").write_text(LOANS.replace("好", "关注"), encoding="utf-8")
+    done = bankmkt("profile", "loans_20261031.csv", "--format", "json", cwd=tmp_path).worked(silent=True)
+    command = done.json["next"]
+    assert command == "bankmkt --db bankmkt.duckdb load loans_20261031.csv --as-of 2026-10-31"
+    bankmkt(*command.split()[1:], cwd=tmp_path).worked()

@@ -84,6 +84,21 @@ def test_persons_are_no_code_words() -> None:
         assert not any(name in shown for name in names), header
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "shown"),
+    [
+        ("家庭住址", "幸福里九号", "幸****"),
+        ("配偶生日", "1980-05-06", "1980-**-**"),
+        ("法人证件", "AB1234567", "AB*****67"),
+        ("紧急联系人", "张三样", "张**"),
+    ],
+)
+def test_an_unknown_header_that_speaks_of_persons_hides_its_cells(header: str, cell: str, shown: str) -> None:
+    one = column(profile(["借据号", "客户号", header], [["J-1", "000001", cell]] * 8), header)
+    assert one.samples == (shown,)
+    assert one.smallest == one.largest == shown
+
+
 SECRETS = [
     "张三样",
     "13812345678",

@@ -103,7 +103,9 @@ def test_older_version_is_migrated_in_a_copy(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(database, "MIGRATIONS", {SCHEMA_VERSION: migration})
     with open_for_reading(path) as connection:
         assert connection.execute("SELECT branch_id, colour FROM branches").fetchall() == [("7", "red")]
-        assert connection.execute("""SELECT "value" FROM meta WHERE "key" = 'schema_version'""").fetchall() == [(str(SCHEMA_VERSION + 1),)]
+        assert connection.execute("""SELECT "value" FROM meta WHERE "key" = 'schema_version'""").fetchall() == [
+            (str(SCHEMA_VERSION + 1),)
+        ]
     assert [one.name for one in tmp_path.iterdir()] == ["b.duckdb"]
 
 

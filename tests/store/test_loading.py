@@ -225,7 +225,7 @@ def test_quote_that_is_never_closed(bank: Any) -> None:
 def test_too_many_rejects_change_nothing(bank: Any) -> None:
     bank.write("customers.csv", HEAD + "1,a,1\n")
     bank.load()
-    bank.write("customers.csv", HEAD + "1,a,1\n2,b,x\n3,c,nan\n,d,1\n")
+    bank.write("customers.csv", HEAD + "1,a,1\n2,b,x\n3,c,infinity\n,d,1\n")
     message = bank.refused()
     assert "3 of 4 rows cannot be taken, at most 0 may be (1 %)" in message
     assert "row 3: contribution is no amount" in message

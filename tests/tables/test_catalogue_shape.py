@@ -42,6 +42,8 @@ EXPECTED: Final = {
     "transactions": """E transaction_id account_id customer_id posted_on:date currency amount:money kind
         initiated_by counterparty_name counterparty_account counterparty_bank counterparty_is_self:boolean
         channel purpose""",
+    "daily_flows": """E account_id customer_id posted_on:date direction kind initiated_by counterparty_name
+        counterparty_account counterparty_bank counterparty_is_self:boolean purpose amount:money postings:integer""",
     "products": """R *product_id name product_class block risk_level priority:number unit_price:money
         product_manager_id""",
     "holdings": "S *customer_id *product_id opened_on:date closed_on:date is_active:boolean",
@@ -80,6 +82,7 @@ EVENT_DATES: Final = {
     "recoveries": "on_date",
     "settlements": "month",
     "transactions": "posted_on",
+    "daily_flows": "posted_on",
     "fees": "month",
     "bills": "on_date",
     "visits": "visited_on",
@@ -98,6 +101,7 @@ KEYLESS: Final = {
     "prospect_contacts",
     "project_flows",
     "transactions",
+    "daily_flows",
 }
 
 ALLOWED: Final = {
@@ -119,6 +123,8 @@ ALLOWED: Final = {
     "recoveries.kind": "cash revived write_off sale",
     "bureau.worst_class": "normal special_mention substandard doubtful loss",
     "transactions.initiated_by": "customer bank",
+    "daily_flows.direction": "in out",
+    "daily_flows.initiated_by": "customer bank",
     "bills.kind": "received issued discounted",
     "visits.method": "phone on_site message online",
     "targets.owner_kind": "branch manager line",

@@ -53,7 +53,7 @@ def test_names_declare_nothing() -> None:
 def test_one_table_reads_one_topic_and_no_library() -> None:
     loaded = _loaded_by("import bankmkt.tables; bankmkt.tables.table('loans')")
     topics = {module.rpartition(".")[2] for module in loaded if module.startswith("bankmkt.tables.catalogue.")}
-    assert topics == {"loans", "_declare", "_shared"}
+    assert topics == {"loans", "_declare", "_shared", "_titles"}
     assert not loaded & {"duckdb", "polars", "pydantic", "openpyxl", "xlsxwriter", "sqlglot", "rich", "typer"}
 
 

@@ -207,6 +207,11 @@ def choose_date(loaded: Loaded, wanted: str) -> date:
     dates = loaded.dates("customers")
     if not dates:
         raise InputError(say("analysis.no_customers"), say("rules.needs_remedy"))
+    return choose_among(dates, wanted)
+
+
+def choose_among(dates: Sequence[date], wanted: str) -> date:
+    """The date that a word or an ISO date means among some dates in their order; see `choose_date`."""
     shown = ", ".join(str(one) for one in dates[-6:])
     if wanted == "latest":
         return dates[-1]

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bankmkt import __version__
-from bankmkt.api.analysis import SEVERITIES, opened
+from bankmkt.api.analysis import SEVERITIES, choose_among, opened
 from bankmkt.api.project import Project
-from bankmkt.base.errors import InputError, UsageError
+from bankmkt.base.errors import InputError
 from bankmkt.base.say import counted, pick, say
 from bankmkt.base.shipped import shipped
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Listing, Note, Presentation, Series
@@ -132,16 +132,9 @@ def checking(project: Project, as_of: str = "latest") -> Iterator[Presentation]:
 
 def _date(loaded: Loaded, wanted: str) -> date:
     dates = sorted({day for name in loaded.extracts for day in loaded.dates(name)})
-    if wanted == "latest":
-        return dates[-1] if dates else date.today()
-    try:
-        day = date.fromisoformat(wanted)
-    except ValueError:
-        raise UsageError(say("analysis.no_date", value=wanted), say("cli.iso_date")) from None
-    if day not in dates:
-        shown = ", ".join(str(one) for one in dates[-6:])
-        raise UsageError(say("analysis.not_loaded", day=day), say("analysis.loaded_dates", dates=shown))
-    return day
+    if not dates and wanted == "latest":  # only tables without dates
+        return date.today()
+    return choose_among(dates, wanted)
 
 
 def found_at(result: Result, at_least: str) -> bool:

@@ -14,6 +14,7 @@ from bankmkt.base.say import say
 if TYPE_CHECKING:
     from bankmkt.intake.contract import LoadReport, Reject
     from bankmkt.intake.prepare import Progress
+    from bankmkt.store.undo import Undone
 
 
 def load(
@@ -22,13 +23,29 @@ def load(
     *,
     as_of: date | None = None,
     dry_run: bool = False,
+    keep_transactions: bool = False,
     progress: Progress | None = None,
 ) -> LoadReport:
     """Load files and folders (the project's ``extracts`` when none is named) into the database.
 
     InputError with every problem when an extract cannot be taken; nothing has changed then.
     """
-    return load_into(project, project.database, paths, as_of=as_of, dry_run=dry_run, progress=progress)
+    return load_into(
+        project,
+        project.database,
+        paths,
+        as_of=as_of,
+        dry_run=dry_run,
+        keep_transactions=keep_transactions,
+        progress=progress,
+    )
+
+
+def undo(project: Project) -> Undone:
+    """Take the last load back; InputError when there is none, or it was taken back already."""
+    from bankmkt.store.loading import undo as take_back
+
+    return take_back(project.database, project.wait, project.engine)
 
 
 def load_into(
@@ -39,6 +56,7 @@ def load_into(
     as_of: date | None = None,
     dry_run: bool = False,
     keep_rejects: bool = True,
+    keep_transactions: bool = False,
     progress: Progress | None = None,
 ) -> LoadReport:
     """Load into a given database; without `keep_rejects` no rejects file is written."""
@@ -68,6 +86,7 @@ def load_into(
             wait=project.wait,
             settings=project.engine,
             progress=progress,
+            keep_transactions=keep_transactions,
             write_rejects=write_rejects if keep_rejects and not dry_run else None,
         )
     )

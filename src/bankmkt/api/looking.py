@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -46,6 +46,57 @@ def status(project: Project) -> Status:
         ]
     never = tuple(name for name in tables() if not bank.loaded.has(name))
     return Status(str(project.database), rows, sources, _rules_table(rules), never)
+
+
+def history(project: Project, limit: int) -> tuple[Table, Table]:
+    """The loads, the last one first, at most `limit` of them (0: all), and their files; times are local."""
+    from bankmkt.store.database import open_for_reading
+    from bankmkt.store.ledger import files_of, loads
+
+    with open_for_reading(project.database, project.wait, project.engine) as connection:
+        found = loads(connection, limit)
+        files = files_of(connection, [one.load_id for one in found])
+    rows: list[Row] = [
+        (
+            one.load_id,
+            one.loaded_at.replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
+            one.as_of,
+            one.user,
+            one.files,
+            one.read,
+            one.loaded,
+            one.rejected,
+            say("history.undone_state") if one.undone_at else say("history.stands"),
+        )
+        for one in found
+    ]
+    listed: list[Row] = [
+        (one.load_id, one.table, one.file, one.sheet, one.read, one.loaded, one.rejected, one.sha256) for one in files
+    ]
+    counts = (
+        Field("rows_read", Form.COUNT, Text("读取行数", "Read")),
+        Field("rows_loaded", Form.COUNT, Text("导入行数", "Loaded")),
+        Field("rows_rejected", Form.COUNT, Text("剔除行数", "Rejected")),
+    )
+    number = Field("load", Form.COUNT, Text("批次", "Load"))
+    shown = (
+        number,
+        Field("loaded_at", Form.TEXT, Text("时间", "When")),
+        Field("as_of", Form.DATE, Text("数据日期", "As of")),
+        Field("user", Form.TEXT, Text("操作人", "Who")),
+        Field("files", Form.COUNT, Text("文件数", "Files")),
+        *counts,
+        Field("state", Form.TEXT, Text("状态", "State")),
+    )
+    of_files = (
+        number,
+        Field("table", Form.TEXT, Text("表", "Table")),
+        Field("file", Form.TEXT, Text("文件", "File")),
+        Field("sheet", Form.TEXT, Text("工作表", "Sheet")),
+        *counts,
+        Field("sha256", Form.TEXT, Text("SHA-256", "SHA-256")),
+    )
+    return Table(shown, rows), Table(of_files, listed)
 
 
 def _tables(loaded: Any) -> tuple[Table, Table]:

@@ -19,6 +19,7 @@ from bankmkt.api.project import Project
 from bankmkt.base.errors import BankmktError, InputError, Problem, RulesError, UsageError
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
+from bankmkt.base.settings import FILE
 from bankmkt.intake.profile.shape import Trial
 
 if TYPE_CHECKING:
@@ -342,8 +343,8 @@ def _write(path: Path, text: str) -> None:
     write_aside(path, write)
 
 
-def next_step(found: Profiled, wanted: Wanted, written: Sequence[Path]) -> str:
-    """The command to type next, with a line before it where something must be done first; empty where nothing helps."""
+def next_step(project: Project, found: Profiled, wanted: Wanted, written: Sequence[Path]) -> str:
+    """The command to type next, with what must be done before it on lines of their own; empty where nothing helps."""
     made = drafts(found)
     if not made:
         known = [path for path in wanted.paths if path.is_file()]
@@ -354,20 +355,28 @@ def next_step(found: Profiled, wanted: Wanted, written: Sequence[Path]) -> str:
     folders = {path.parent for path in wanted.paths}
     named = tuple(folders) if len(wanted.paths) > _NAMED and len(folders) == 1 else wanted.paths
     files = " ".join(dict.fromkeys(_argument(path.as_posix()) for path in named))
-    open_ones = [
-        question
-        for _, sheet in made
-        for question in sheet.questions
-        if question.blocking and question.code not in _DECIDED_AT_LOAD
-    ]
-    load = f"bankmkt load {files}{_as_of(made)}"
-    if not written:
-        name = f"sources/{made[0][1].table}.yaml" if len(made) == 1 else "sources"
-        return f"bankmkt profile {files} --write {name}"
-    command = f"{load} --dry-run"
-    if not open_ones:
-        return command
-    return f"{say('profile.edit_first', path=', '.join(path.as_posix() for path in written))}\n{command}"
+    load = f"bankmkt {_where(project, written)}load {files}{_as_of(made)}"
+    if written:
+        if all(question.code in _DECIDED_AT_LOAD for _, sheet in made for question in sheet.questions):
+            return load
+        places = ", ".join(path.as_posix() for path in written)
+        return f"{say('profile.edit_first', path=places)}\n{load} --dry-run"
+    if all(sheet.unaided for _, sheet in made):
+        return load
+    name = f"sources/{made[0][1].table}.yaml" if len(made) == 1 else "sources"
+    if project.folder is not None:
+        return f"bankmkt profile {files} --write {_argument((project.folder / name).as_posix())}"
+    return f"bankmkt init mybank\nbankmkt profile {files} --write mybank/{name}"
+
+
+def _where(project: Project, written: Sequence[Path]) -> str:
+    """The global option without which `load` would not know its database."""
+    if project.folder is not None or project.settings["db"] is not None:
+        return ""
+    for path in written:
+        if (path.parent.parent / FILE).is_file():
+            return f"--project {_argument(path.parent.parent.as_posix())} "
+    return "--db bankmkt.duckdb "
 
 
 def _as_of(made: Sequence[tuple[FileProfile, SheetProfile]]) -> str:

@@ -25,6 +25,7 @@ from bankmkt.intake.grid import Grid, Row
 from bankmkt.intake.layout import Layout
 from bankmkt.intake.mapping import Mapping
 from bankmkt.intake.merged import fill_for
+from bankmkt.intake.parquetgrid import ParquetGrid
 from bankmkt.intake.sniff import Sniffed
 from bankmkt.intake.source import Source
 from bankmkt.intake.textgrid import TextGrid
@@ -174,7 +175,7 @@ class _Work:
         self.scales = scales
         scan, again = self._fast(), None
         if scan is not None:
-            reading, again = Reading(scan, nameless=self._nameless(looked)), self._again
+            reading, again = Reading(scan, nameless=self._nameless(looked)), None if scan.parquet else self._again
         else:
             reading = self._careful()
         named = tuple(f"#{index + 1}" for index in reading.nameless)
@@ -194,7 +195,7 @@ class _Work:
             extract.sniffed,
             again,
             scales=self.scales.powers,
-            epoch_1904=None if isinstance(extract.grid, TextGrid) else extract.grid.epoch_1904,
+            epoch="" if isinstance(extract.grid, TextGrid) else "1904" if extract.grid.epoch_1904 else "1900",
             header_rows=(self.layout.first, self.layout.last),
         )
 
@@ -208,6 +209,8 @@ class _Work:
     def _fast(self) -> Scan | None:
         """The text as the engine may read it, or None when it must go the careful way."""
         grid, mapping, last = self.extract.grid, self.extract.mapping, self.layout.last
+        if isinstance(grid, ParquetGrid):
+            return grid.scan()
         if not isinstance(grid, TextGrid) or not grid.dialect.plain or not self.layout.header:
             return None
         if mapping is not None and (mapping.footer or mapping.notes or mapping.fill_down):

@@ -309,10 +309,14 @@ class _Kinds:
 
     def _total(self, cells: list[str]) -> str:
         """``total`` or ``subtotal`` where a first cell says so and the row's key does not say otherwise."""
+        complete = self._complete(cells)
         for index, text in rowkind.leading(cells):
             kind = rowkind.total_kind(text)
-            if kind and (index in self.keys or not self._complete(cells)):
-                return kind
+            if not kind or (complete and index not in self.keys):
+                continue
+            if kind == "named" and complete and len(self.keys) > 1:
+                continue  # an indicator or a head of account may be called so
+            return "total" if kind == "total" and not (complete and len(self.keys) > 1) else "subtotal"
         return ""
 
     def _is_note(self, cells: list[str], first: str) -> bool:

@@ -91,6 +91,7 @@ class Scan:
     line_feeds: bool = True  # lines end in a bare line feed
     records: int | None = None
     parquet: bool = False
+    names: tuple[str, ...] = ()  # of a Parquet file's columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class FileReport:
     as_of: tuple[date, ...]
     units: tuple[str, ...] = ()
     total_agrees: bool | None = None
+    kept_out: tuple[tuple[str, int], ...] = ()  # rows that are no data, by what they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ class _Binder:
 
     def _unit_of_named(self, column: str, index: int) -> None:
         declared = self.table.column(column)
-        if declared is None or declared.type not in (Type.MONEY, Type.RATE):
+        if declared is None or declared.type not in (Type.MONEY, Type.RATE, Type.NUMBER):
             return
         heading = self.header[index]
         parts = next((found for name in heading.names if (found := parted(name)) is not None), None)
@@ -260,7 +260,7 @@ class _Binder:
         if self._group_says_otherwise(heading, meant, column):
             message = say("layout.group_doubt", file=self.shown, header=heading.text.strip(), column=name)
             self.problems.append(Problem(message, say("load.use_mapping")))
-        if meant.unit is not None and fits(column, meant.unit):
+        if meant.unit is not None and meant.unit.kind in ("money", "rate") and fits(column, meant.unit):
             self.units[name] = meant.unit
 
     def _alone(self, index: int) -> bool:

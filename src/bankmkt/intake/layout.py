@@ -34,6 +34,9 @@ DEEPEST: Final = 5
 _VALUE: Final = re.compile(r"[-+]?[¥￥]?\d[\d,./:\- ]*%?|.*\d{6,}.*")
 
 
+_ID: Final = re.compile(r"[A-Za-z]{0,6}[-_]?[0-9][0-9A-Za-z_-]*")
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a sheet is laid out: one heading per column, and where the data begins.
@@ -148,31 +151,43 @@ class _Search:
             if not all(POSITION.fullmatch(word.strip()) for word in words) and not places_of(headings, words):
                 return False
         short = [name for name in needed(self.table) if name not in found and name not in named]
-        return all(name in self.given or name == "as_of" for name in short) and bool(found or named)
+        enough = bool(found or named) if needed(self.table) != ("as_of",) else len({*found, *named}) >= 2
+        return enough and all(name in self.given or name == "as_of" for name in short)
 
     def _goes_on(self, top: int, low: int) -> bool:
         """Whether the row below `low` still belongs to the header that begins at `top`."""
         row, below = self.rows[low], self.rows[low + 1]
-        if any(one.top <= row.number < one.bottom and one.bottom - one.top < DEEPEST for one in self.merges):
-            return True
-        if below.number != row.number + 1:
-            return False
         filled = _filled(below.cells)
         if all(unit_of(text) for text in filled.values()):
-            return True
-        if any(_VALUE.fullmatch(text) or rowkind.is_label(text) for text in filled.values()):
-            return False
+            return below.number == row.number + 1
         if self._names_again(row, below):
-            return True
+            return below.number == row.number + 1
+        keys = self._keys(top, low)
+        if any(place in filled for place in keys):
+            return False  # what stands below a key is data
+        if any(one.top <= row.number < one.bottom and one.bottom - one.top < DEEPEST for one in self.merges):
+            return bool(keys) or not _holds_values(filled)
+        if below.number != row.number + 1 or _holds_values(filled):
+            return False
         groups = [one for one in self.merges if one.top == one.bottom == row.number and one.right > one.left]
         if groups:
             return not self._is_title(low) and all(any(one.left <= i <= one.right for i in filled) for one in groups)
-        found = recognised(self.table, self.headings((top, low)))
-        keys = [found[name] for name in needed(self.table) if name in found and name != "as_of"]
-        if not keys or any(place in filled for place in keys):
-            return False
         above = _filled(row.cells)
-        return all(place not in above or (place + 1 in filled and place + 1 not in above) for place in filled)
+        return bool(keys) and all(
+            place not in above or (place + 1 in filled and place + 1 not in above) for place in filled
+        )
+
+    def _keys(self, top: int, low: int) -> list[int]:
+        """Where the columns stand, in a header of these rows, without which no row can be stored.
+
+        A table that needs none has all its recognised columns for them.
+        """
+        headings = self.headings((top, low))
+        places = recognised(self.table, headings)
+        named = self.mapping.columns if self.mapping else {}
+        places |= {name: found[0] for name, words in named.items() if (found := places_of(headings, words))}
+        wanted = [name for name in needed(self.table) if name != "as_of"] or list(places)
+        return [places[name] for name in wanted if name in places]
 
     def _names_again(self, row: Row, below: Row) -> bool:
         """Whether the row below names the same columns once more, say in the other language."""
@@ -211,8 +226,10 @@ class _Search:
         below = _filled(self.rows[low].cells)
         if any(place not in below and place + 1 not in below for place in texts):
             return False
+        if any(_VALUE.fullmatch(text) or _ID.fullmatch(text) for text in texts.values()):
+            return False
         if len(texts) >= 2:
-            return not any(_VALUE.fullmatch(text) for text in texts.values()) and len(texts) <= len(below)
+            return bool(reaching) or len(texts) < len(below)
         return bool(reaching) or _repeats(below.values())
 
     def _is_title(self, index: int) -> bool:
@@ -275,7 +292,9 @@ class _Search:
         named = sum(1 for heading in headings if heading.names)
         for row in titles:
             texts = [text for cell in row.cells if (text := cell.strip(BLANKS))]
-            if row.number <= self.skip or len(texts) < 3 or len(texts) * 2 < named:
+            if row.number <= self.skip or len(texts) < min(3, max(2, named)) or len(texts) * 2 < named:
+                continue
+            if dates_in([row.cells]) or notes_of(row.cells) != Notes():
                 continue
             if sum(map(rowkind.is_label, texts)) * 2 >= len(texts) and ":" in fold("".join(texts)):
                 continue
@@ -314,6 +333,10 @@ def _filled(cells: Sequence[str]) -> dict[int, str]:
 def _width(cells: Sequence[str]) -> int:
     """The number of cells up to the last filled one."""
     return max((index + 1 for index, cell in enumerate(cells) if cell.strip(BLANKS)), default=0)
+
+
+def _holds_values(filled: dict[int, str]) -> bool:
+    return any(_VALUE.fullmatch(text) or rowkind.is_label(text) for text in filled.values())
 
 
 def _repeats(texts: Iterable[str]) -> bool:

@@ -76,18 +76,17 @@ class Mapping:
     """One mapping file. `place` is the file, for messages; everything else is as the YAML says it.
 
     `sheets` are patterns (none: see `takes_sheet`). `quote` is the quoting sign, ``""`` for none, None for the
-    usual one; `escape` the sign that makes the next one literal. `header` are cells by which the header row
-    is found; `header_rows` 0 means that there is none. `columns` names positions (``#1``) then, and may with a
-    header. `footer`
-    finds total rows and `notes` rows that are neither data nor totals, both by their first filled cell.
-    `fill_down` are columns in which an empty cell means the one above. `columns` names the headers that may
-    stand for a canonical column, `units` are powers of ten by column (of yuan, of a percent, or of one where
-    the column is a number that is neither), `unit` the one of all other amounts, None where the file says it.
-    `dates` are forms by column, ``*`` for all other: strptime's, or ``excel``, ``excel1904``, ``roc``. `nulls`
-    are further words for nothing. `codes` are pairs of (word in the file, canonical code; ``""`` for a word
-    that says nothing), `fixed` values as canonical text. `as_of_name` is a pattern with the group
-    ``date`` (or year, month, day) that finds the date in a file's name. `share` and `count` limit rejects;
-    where both are set, both hold.
+    usual one; `escape` the sign that makes the next one literal. `header` are cells by which the header row is
+    found; `header_rows` 0 means that there is none. `columns` names positions (``#1``) then, and may with a
+    header. `footer` finds total rows and `notes` rows that are neither data nor totals, both by their first
+    filled cell. `fill_down` are columns in which an empty cell means the one above. `columns` names the headers
+    that may stand for a canonical column, `units` are powers of ten by column (of yuan, of a percent, or of one
+    where the column is a number that is neither), `unit` the one of all other amounts, None where the file says
+    it. `dates` are forms by column, ``*`` for all other: strptime's, or ``excel``, ``excel1904``, ``roc``.
+    `nulls` are further words for nothing. `codes` are pairs of (word in the file, canonical code; ``""`` for a
+    word that says nothing), `fixed` values as canonical text. `as_of_name` is a pattern with the group ``date``
+    (or year, month, day) that finds the date in a file's name. `share` and `count` limit rejects; where both
+    are set, both hold.
     """
 
     place: str

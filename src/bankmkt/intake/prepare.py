@@ -20,6 +20,7 @@ from bankmkt.intake.assemble import Extract, assemble, sample
 from bankmkt.intake.discover import Candidate, mappings_for
 from bankmkt.intake.grid import Book, Grid, Row
 from bankmkt.intake.mapping import Mapping
+from bankmkt.intake.parquetgrid import ParquetGrid
 from bankmkt.intake.recognise import Guess
 from bankmkt.intake.sheets import Claim, claims_of
 from bankmkt.intake.source import Source
@@ -81,6 +82,8 @@ class Preparation:
             self.problems.append(Problem(say("load.empty_file", file=candidate.shown), say("load.empty_file_remedy")))
         elif kind in formats.WORKBOOKS:
             self._workbook(candidate, kind, mappings, proposed, meant=meant)
+        elif kind == "parquet":
+            self._parquet(candidate, mappings, proposed, meant=meant)
         elif kind == "text":
             self._text(candidate, mappings, proposed, meant=meant)
         elif meant:
@@ -122,6 +125,28 @@ class Preparation:
     # text -----------------------------------------------------------------------------------------------------------
 
     def _text(self, candidate: Candidate, mappings: Sequence[Mapping], proposed: Table | None, *, meant: bool) -> None:
+        mapping = mappings[0] if mappings else None
+        self._count += 1
+        try:
+            sniffed, grid = self._open_text(candidate, mapping, table(mapping.table) if mapping else proposed)
+            sample(grid)
+        except InputError:
+            if meant:
+                raise
+            self._leave_out(candidate)  # a file of a folder that is no extract at all
+            return
+        self._single(candidate, mappings, proposed, grid, sniff.LABELS[sniffed.encoding], sniffed)
+
+    def _single(
+        self,
+        candidate: Candidate,
+        mappings: Sequence[Mapping],
+        proposed: Table | None,
+        grid: Grid,
+        label: str,
+        sniffed: sniff.Sniffed,
+    ) -> None:
+        """Take a file that is one table as a whole."""
         if len(mappings) > 1:
             listed = ", ".join(mapping.place for mapping in mappings)
             message = say("load.two_mappings", file=candidate.shown, mappings=listed)
@@ -129,15 +154,7 @@ class Preparation:
             return
         mapping = mappings[0] if mappings else None
         target = table(mapping.table) if mapping else proposed
-        self._count += 1
-        try:
-            sniffed, grid = self._open_text(candidate, mapping, target)
-            rows = sample(grid)
-        except InputError:
-            if meant:
-                raise
-            self._leave_out(candidate)  # a file of a folder that is no extract at all
-            return
+        rows = sample(grid)
         by_header = False
         if mapping is None and (target is None or not self._holds(target, candidate, rows, grid)):
             guess = recognise.by_header(rows, given=self._given())
@@ -147,7 +164,7 @@ class Preparation:
             by_header = guess.table is not None
             target = guess.table or target
         assert target is not None
-        extract = Extract(self._count, candidate, "", grid, target, mapping, sniff.LABELS[sniffed.encoding], sniffed)
+        extract = Extract(self._count, candidate, "", grid, target, mapping, label, sniffed)
         self._take(extract, rows, by_header=by_header)
 
     def _open_text(
@@ -174,6 +191,22 @@ class Preparation:
 
     def _given(self) -> tuple[str, ...]:
         return ("as_of",) if self.as_of else ()
+
+    def _parquet(
+        self, candidate: Candidate, mappings: Sequence[Mapping], proposed: Table | None, *, meant: bool
+    ) -> None:
+        self._count += 1
+        try:
+            grid = ParquetGrid(candidate.path, candidate.shown)
+        except InputError:
+            if meant:
+                raise
+            self._leave_out(candidate)
+            return
+        stat = candidate.path.stat()
+        digest = sniff.hash_of(candidate.path, partial(self.progress, candidate.shown) if self.progress else None)
+        sniffed = sniff.Sniffed(digest, stat.st_size, stat.st_mtime_ns, "", sniff.Shape(), candidate.path)
+        self._single(candidate, mappings, proposed, grid, "Parquet", sniffed)
 
     # workbooks ------------------------------------------------------------------------------------------------------
 

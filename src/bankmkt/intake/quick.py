@@ -45,7 +45,8 @@ def value(cell: str, reading: cast.CellForm) -> str | None:
 def _date(cell: str, text: str, length: int) -> str:
     day = f"TRY_CAST({text} AS DATE)"
     return (
-        f"CASE WHEN strlen({cell}) = {length} AND {day} BETWEEN DATE '1901-01-01' AND DATE '9999-11-30' THEN {day} END"
+        f"CASE WHEN strlen({cell}) = {length} AND {cell} BETWEEN '1' AND ':' "  # 09849-1 is a year to the engine
+        f"AND {day} BETWEEN DATE '1901-01-01' AND DATE '9999-11-30' THEN {day} END"
     )
 
 

@@ -49,7 +49,8 @@ def _canonical() -> re.Pattern[str]:
 def canonical(name: str) -> Table | None:
     """The table that a file's stem or a sheet's name means by its own name, perhaps with a date behind it."""
     match = _canonical().fullmatch(name.strip())
-    return table(match[1].lower()) if match else None
+    found = table(match[1].lower()) if match else None
+    return None if found is None or found.derived else found
 
 
 @lru_cache(maxsize=1024)
@@ -161,6 +162,8 @@ def vocabulary() -> dict[str, tuple[tuple[str, str], ...]]:
     """Every word that is a header of some table, folded, with the tables and columns that it may mean."""
     found: dict[str, list[tuple[str, str]]] = {}
     for target in tables().values():
+        if target.derived:
+            continue
         for word, columns in known(target).items():
             found.setdefault(word, []).extend((target.name, column) for column in columns)
     return {word: tuple(listed) for word, listed in found.items()}

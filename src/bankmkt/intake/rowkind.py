@@ -26,9 +26,8 @@ _GRAND: Final = re.compile(
     rf"[(（]?(?:本表|本报表|全行|全部|全辖|总行|全机构)?(?:合|总|共|统)计(?:金额|余额|数|额|笔数|户数|行|数量)?(?:\([^()]*\))?[)）]?[:：]?{_COUNT}"
     rf"|(?:grand)?total(?:s|sum|amount)?[:：]?{_COUNT}|sum[:：]?"
 )
-_SUB: Final = re.compile(
-    rf"(?:.{{0,20}}小计|.{{1,20}}(?:合|总)计|(?:本页|本组|分组|页)(?:小|合|总)?计|.{{0,8}}累计|sub-?total(?:s)?)[:：]?{_COUNT}"
-)
+_NAMED: Final = re.compile(rf".{{1,20}}(?:小|合|总)计[:：]?{_COUNT}")
+_SUB: Final = re.compile(rf"(?:小计|(?:本页|本组|分组|页)(?:小|合|总)?计|.{{0,8}}累计|sub-?total(?:s)?)[:：]?{_COUNT}")
 _NOTE: Final = re.compile(
     r"(?:制表|填表|填报|编制|审核|复核|审批|经办|负责|联系|打印|导出|查询|操作|统计)(?:人|员|单位|部门|机构|日期|时间|电话|柜员)?[:：].*"
     r"|(?:备注|注|附注|说明|注释|填表说明|数据来源|来源|口径|数据口径|统计口径|数据说明|温馨提示|声明)\d*[:：].*"
@@ -63,12 +62,17 @@ def leading(cells: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def total_kind(text: str) -> str:
-    """What a squeezed label says: ``total`` for a grand total, ``subtotal`` for another sum, ``""`` for neither."""
+    """What a squeezed label says: ``total`` for a grand total, ``subtotal`` for another sum, ``""`` for neither.
+
+    ``named`` is a sum of something that the label names (城东支行合计), which may be the name of a figure too.
+    """
     if len(text) > 40:
         return ""
     if _GRAND.fullmatch(text):
         return "total"
-    return "subtotal" if _SUB.fullmatch(text) else ""
+    if _SUB.fullmatch(text):
+        return "subtotal"
+    return "named" if _NAMED.fullmatch(text) else ""
 
 
 def is_note(text: str) -> bool:

@@ -57,6 +57,7 @@ class Shape:
             self.blank_lines = _BLANK_LINE.search(chunk[:_BEGINNING]) is not None
         # a search for one byte is ten times as fast as one for several, and most files have none of these
         wide = 0xE3 in chunk and b"\xe3\x80\x80" in self._tail + chunk
+        wide = wide or (0xC2 in chunk and b"\xc2\xa0" in self._tail + chunk)
         tabs = 0x09 in chunk
         self.odd_blanks = self.odd_blanks or wide or tabs
         self.tight = self.tight and not (0x20 in chunk or wide or tabs or 0x0B in chunk or 0x0C in chunk)

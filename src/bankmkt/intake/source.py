@@ -18,10 +18,10 @@ from bankmkt.intake.contract import Reading
 from bankmkt.intake.headers import Binding
 from bankmkt.intake.mapping import RATE_UNITS, UNITS, Mapping
 from bankmkt.intake.sniff import Sniffed
-from bankmkt.tables.model import Column, Kind, Table, Type
+from bankmkt.tables.model import Kind, Table, Type
 
 UNIT_NAMES = {power: word for word, power in UNITS.items() if power}
-RATE_NAMES = {power: word for word, power in RATE_UNITS.items() if power}
+RATE_NAMES = {power: word for word, power in RATE_UNITS.items()}
 
 
 @dataclass(slots=True)
@@ -31,8 +31,8 @@ class Source:
     `as_of` is the date given from outside.
 
     `again` reads the source once more by the careful way, for when the engine refuses the fast one. `scales`
-    are the powers of ten of columns that are not in yuan or percent, `epoch_1904` says from when a workbook
-    counts its days (None: no workbook), `header_rows` are the numbers of the header's first and last row.
+    are the powers of ten of columns that are not in yuan, percent or shares of one, `epoch` is the year from
+    which a workbook counts its days ("" for texts), `header_rows` are the numbers of the header's first and last row.
     """
 
     number: int
@@ -51,7 +51,7 @@ class Source:
     again: Callable[[], Reading] | None = None
     readings: dict[str, cast.CellForm] = field(default_factory=dict)
     scales: Dict[str, int] = field(default_factory=dict)
-    epoch_1904: bool | None = None
+    epoch: str = ""
     header_rows: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
@@ -59,11 +59,8 @@ class Source:
         for name in self.columns:
             column = self.table.column(name)
             assert column is not None
-            self.readings[name] = self._form(column)
-
-    def _form(self, column: Column) -> cast.CellForm:
-        epoch = "" if self.epoch_1904 is None else ("1904" if self.epoch_1904 else "1900")
-        return cast.cell_form(column, self.mapping, scale=self.scales.get(column.name, 0), epoch=epoch)
+            scale = self.scales.get(name, 0)
+            self.readings[name] = cast.cell_form(column, self.mapping, scale=scale, epoch=self.epoch)
 
     @property
     def fixed(self) -> Dict[str, str]:
@@ -96,7 +93,13 @@ class Source:
         rates: set[int] = set()
         for reading in self.readings.values():
             if reading.scale:
-                (rates if reading.column.type is Type.RATE else money).add(reading.scale)
+                match reading.column.type:
+                    case Type.MONEY:
+                        money.add(reading.scale)
+                    case Type.NUMBER:
+                        rates.add(reading.scale + 2)
+                    case _:
+                        rates.add(reading.scale)
         return (
             *(UNIT_NAMES[scale] for scale in sorted(money)),
             *(RATE_NAMES[scale] for scale in sorted(rates, reverse=True)),

@@ -40,8 +40,11 @@ _COUNTS: Final = frozenset("户笔个人家张次份件名项分岁条")
 _YUAN: Final = re.compile("^(?:人民币|rmb|cny|[¥￥])(.*)$|^(.+)(?:人民币|rmb|cny)$")
 _BRACKETED: Final = re.compile(r"^(.+?)[(\[【<](?:单位:?)?([^()\[\]【】<>]*)[)\]】>]$")
 _BARE: Final = re.compile(r"^(.+?)[_:\-]?(千元|百万元|万元|亿元|%|‰|bps?)$")
-_NOTE: Final = re.compile(r"(?<![填制编报送责管])(?:金额|货币|计量|数据|本表)?单位(?!名称|代码|编号|类型|性质):?(.+)")
+_NOTE: Final = re.compile(
+    r"(?<![填制编报送责管])(?:金额|货币|计量|数据|本表)?单位(?!名称|代码|编号|类型|性质)(?:均?为|是)?:?(.+)"
+)
 _TITLE: Final = re.compile(r"\(([^()]*)\)$")
+_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,.]*%?")
 _PARTS: Final = re.compile(r"[、,;/|和及\s]+")
 _ORGANISATIONS: Final = re.compile("[部行司社处科局院所组中心公司]$")
 _MONEY_LIKE: Final = re.compile(r"元|币|万|亿|[¥$€£]|usd|eur|hkd|jpy|gbp|rmb|cny|dollar|yuan")
@@ -121,7 +124,7 @@ def notes_of(cells: Sequence[str]) -> Notes:
                 _file(part, money, rates, unclear, said=True)
             continue
         whole = unit_of(text)
-        title = _TITLE.search(text)
+        title = _TITLE.search(text) if len(filled) <= 2 and not any(map(_NUMBER.fullmatch, filled)) else None
         for word in [text] if whole else [title[1]] if title else []:
             for part in _parts(word):
                 _file(part, money, rates, unclear, said=False)
@@ -160,7 +163,9 @@ class Scales(NamedTuple):
     problems: list[Problem]
 
 
-_SCALED: Final = (Type.MONEY, Type.RATE)
+_SCALED: Final = (Type.MONEY, Type.RATE, Type.NUMBER)
+_OF_ONE: Final = -2
+"""A percent as a power of ten of a share, which is what numbers are that are neither money nor interest."""
 
 
 def scales(
@@ -180,7 +185,9 @@ def scales(
         if column is None or column.type not in _SCALED:
             continue
         said = own.get(name)
-        noted = notes.money if column.type is Type.MONEY else notes.rates
+        if said is not None and column.type is Type.NUMBER:
+            said = said._replace(power=said.power + _OF_ONE) if said.kind == "rate" else None
+        noted = {Type.MONEY: notes.money, Type.RATE: notes.rates}.get(column.type, ())
         power = _mapped(mapping, column)
         if said is None and power is None and not asked and _unclear(notes, noted, column):
             asked = True
@@ -218,11 +225,11 @@ def fits(column: Column, unit: Unit) -> bool:
     """Whether a header's unit can belong to the column: a count of people is never in 万元."""
     match unit.kind:
         case "money" | "rate":
-            return column.type is (Type.MONEY if unit.kind == "money" else Type.RATE)
+            return column.type in ((Type.MONEY,) if unit.kind == "money" else (Type.RATE, Type.NUMBER))
         case "days":
             return column.type is Type.INTEGER and ("days" in column.name or column.name.endswith("_day"))
         case "months":
             return column.type is Type.INTEGER and "month" in column.name
-        case "years":
-            return column.type is Type.INTEGER and "year" in column.name
+        case "years":  # percent a year is what rates are
+            return column.type is Type.RATE or (column.type is Type.INTEGER and "year" in column.name)
     return column.type in (Type.INTEGER, Type.NUMBER)

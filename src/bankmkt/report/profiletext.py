@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bankmkt.base.say import pick, say
+from bankmkt.base.say import counted, pick, say
 from bankmkt.intake.profile.shape import ColumnProfile, FileProfile, KeptOut, Refusal, SheetProfile, Trial
 from bankmkt.report.layout import GAP, Column, fit
 from bankmkt.report.width import cells, visible, wrap
@@ -173,9 +173,9 @@ def _proposal(sheet: SheetProfile) -> str:
 
 def _facts(sheet: SheetProfile) -> Iterator[str]:
     if sheet.sampled:
-        yield say("profile.sample_of", rows=f"{sheet.rows:,}")
+        yield say("profile.sample_of", rows=counted(sheet.rows, "row"))
     else:
-        yield say("profile.rows", rows=f"{sheet.rows:,}") if sheet.rows else say("profile.no_rows")
+        yield say("profile.rows", rows=counted(sheet.rows, "row")) if sheet.rows else say("profile.no_rows")
     if not sheet.header:
         yield say("profile.no_header")
     elif len(sheet.header) == 1:
@@ -325,7 +325,8 @@ def _trial(trial: Trial, width: int) -> list[str]:
 def refusal(one: Refusal) -> str:
     """One reason for which rows would be rejected, with the first of them."""
     rows = ", ".join(f"{row:,}" for row in one.rows[:_ROWS_SHOWN]) + (" …" if one.count > len(one.rows) else "")
-    text = say("profile.trial_rejected", count=f"{one.count:,}", reason=one.reason, rows=rows)
+    key = "profile.trial_rejected_row" if one.count == 1 else "profile.trial_rejected"
+    text = say(key, count=f"{one.count:,}", reason=one.reason, rows=rows)
     return sentence(text, say("profile.no_rate_alone")) if one.code == "no_rate" else text
 
 

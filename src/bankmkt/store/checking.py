@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.say import say
+from bankmkt.intake.cast import checksums
 from bankmkt.query.dialect import DUCKDB
-from bankmkt.store.contracts import measure
+from bankmkt.store.contracts import digit_check, measure
 from bankmkt.store.orphans import ASIDE, STUBBED
 from bankmkt.store.schema import ROW, SOURCE, literal, quoted
 from bankmkt.tables import table as find_table
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bankmkt.rules.contracts.declared import Check
 
 FIRST: Final = 5
-AREAS: Final = ("declared", "reference", "aside", "stub", "stale", "ledger")
+AREAS: Final = ("declared", "reference", "checksum", "aside", "stub", "stale", "ledger")
 """What a finding is about."""
 
 
@@ -137,6 +138,7 @@ def examine(
         found.tables[name] = bank.day(table)
         _declared(bank, table, [check for check in checks if check.table == name], found)
         _references(bank, table, found)
+        _check_digits(bank, table, found)
         _stale(bank, table, found)
         if name in STUBBED:
             _stubs(bank, table, found)
@@ -210,6 +212,40 @@ def _references(bank: Bank, table: Table, found: Examined) -> None:
                     f"{column.name}_known",
                     title,
                     remedy,
+                    rows,
+                    looked_at,
+                    *places,
+                )
+            )
+
+
+def _check_digits(bank: Bank, table: Table, found: Examined) -> None:
+    """Id numbers and credit codes whose check digit is wrong."""
+    columns = bank.columns(table)
+    for column in table.columns:
+        kind = checksums.check_digit(column)
+        if not kind or column.name not in columns:
+            continue
+        found.checks += 1
+        check = digit_check(table, column)
+        wrong = checksums.sql(quoted(column.name), kind)
+        rows, looked_at, first = _one(
+            bank,
+            f"""SELECT count(*) FILTER ({wrong}), count(*), min({{'s': {SOURCE}, 'r': {ROW}}}, {FIRST}) FILTER ({wrong})
+            FROM ({bank.rows(table)}) WHERE {quoted(column.name)} IS NOT NULL""",
+        )
+        if rows:
+            places = bank.shown((one["s"], one["r"]) for one in first)
+            day = bank.day(table)
+            found.issues.append(
+                Issue(
+                    "checksum",
+                    "warning",
+                    table.name,
+                    day,
+                    check.name,
+                    check.title,
+                    check.remedy,
                     rows,
                     looked_at,
                     *places,

@@ -15,7 +15,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import Problem
-from bankmkt.base.say import percent, pick, say
+from bankmkt.base.say import counted, percent, pick, say
+from bankmkt.intake.cast import checksums
 from bankmkt.intake.mapping import Contract
 from bankmkt.query.dialect import DUCKDB
 from bankmkt.store.schema import ROW, SOURCE, literal, quoted
@@ -83,7 +84,7 @@ class Finding:
             "contract.found",
             file=self.file,
             title=pick(self.title.zh, self.title.en),
-            rows=f"{self.rows:,}",
+            rows=counted(self.rows, "row"),
             looked_at=f"{self.looked_at:,}",
             first=shown(self.first_rows, self.rows),
             remedy=pick(self.remedy.zh, self.remedy.en),
@@ -214,13 +215,17 @@ def check_rows(terms: Terms, read: int, last: int | None = None) -> list[Problem
     return problems
 
 
-def last_rows(database: DuckDBPyConnection, table: str, file: str, sheet: str) -> int | None:
-    """The rows read when the same source was last loaded: of the same table, sheet, and file name less its digits."""
+def last_rows(database: DuckDBPyConnection, file: str, sheet: str) -> int | None:
+    """The rows read when the same source was last loaded: the same sheet of a file of the same name less its digits.
+
+    To be asked before the load writes itself down; loads that were taken back do not count.
+    """
     found = database.execute(
-        """SELECT rows_read FROM sources WHERE "table" = ? AND sheet = ?
+        """SELECT rows_read FROM sources WHERE sheet = ? AND encoding <> 'derived'
+        AND load_id NOT IN (SELECT load_id FROM loads WHERE undone_at IS NOT NULL)
         AND regexp_replace(file, '[0-9]+', '#', 'g') = regexp_replace(?, '[0-9]+', '#', 'g')
         ORDER BY source_id DESC LIMIT 1""",
-        [table, sheet, file],
+        [sheet, file],
     ).fetchone()
     return int(found[0]) if found else None
 
@@ -259,6 +264,49 @@ def run(stage: Stage, terms: Iterable[Terms], checks: Sequence[Check]) -> list[F
                 )
             )
     return found
+
+
+def check_digits(stage: Stage, terms: Iterable[Terms]) -> list[Finding]:
+    """Id numbers and credit codes of a load whose check digit is wrong, by source and column."""
+    found: list[Finding] = []
+    for one in terms:
+        for column in one.table.columns:
+            kind = checksums.check_digit(column)
+            if not kind or column.name not in one.columns or is_reduced(stage, one.table):
+                continue
+            wrong = checksums.sql(quoted(column.name), kind)
+            counted = stage.connection.execute(
+                f"""SELECT count(*) FILTER ({wrong}), count(*), min({ROW}, {FIRST}) FILTER ({wrong})
+                FROM {stage.home(one.table)} WHERE {SOURCE} = {one.number} AND {quoted(column.name)} IS NOT NULL"""
+            ).fetchone()
+            assert counted is not None
+            rows, looked_at, first = counted
+            if rows:
+                check = digit_check(one.table, column)
+                found.append(
+                    Finding(
+                        one.table.name,
+                        check.name,
+                        check.severity,
+                        check.title,
+                        check.remedy,
+                        rows,
+                        looked_at,
+                        tuple(first),
+                        one.place,
+                    )
+                )
+    return found
+
+
+def digit_check(table: Table, column: Column) -> Check:
+    """The check of a column with check digits, under a name of its own; it has no condition."""
+    from bankmkt.rules.contracts.declared import Check
+
+    title = Text(f"{column.label.zh}校验位正确", f"The check digit of {column.name} is right")
+    remedy = Text("请在源系统更正号码", "Correct the number at the source")
+    name = f"{column.name}_digit"
+    return Check(table.name, name, "warning", title, remedy, "digit", frozenset({column.name}))
 
 
 def is_reduced(stage: Stage, table: Table) -> bool:

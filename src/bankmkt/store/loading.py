@@ -37,6 +37,7 @@ from bankmkt.store.reporting import Judge, iterate_rejects
 from bankmkt.store.rewriting import rewriting
 from bankmkt.store.stage import Stage
 from bankmkt.store.stagefolder import stage_folder
+from bankmkt.store.undo import Undone, take_back
 
 SHOWN_REJECTS: Final = 20
 
@@ -94,13 +95,25 @@ def load(request: LoadRequest) -> LoadReport:
         rejected=sum(one.rejected for one in reports),
         duplicates=sum(one.duplicates for one in reports),
         first=first,
-        warnings=tuple(warnings),
+        warnings=(*preparation.warnings, *warnings),
         left_out=(*preparation.left_out, *passed),
         seconds=time.monotonic() - started,
         dry_run=request.dry_run,
         load_id=load_id,
         rejects_file=rejects_file,
     )
+
+
+def undo(database: Path, wait: float = 0.0, settings: Settings = DEFAULTS) -> Undone:
+    """Take the last load back; InputError when there is no database, no load, or it was taken back already."""
+    if not database.exists():
+        raise InputError(say("store.missing", path=database), say("store.missing_remedy"))
+    with (
+        stage_folder(database) as folder,
+        engine_errors(),
+        rewriting(database, folder, wait, settings) as connection,
+    ):
+        return take_back(connection)
 
 
 def _stage(stage: Stage, sources: Sequence[Source], *, keep_transactions: bool) -> tuple[list[Finished], list[str]]:

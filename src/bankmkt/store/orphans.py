@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bankmkt.base.say import say
+from bankmkt.base.say import counted, say
 from bankmkt.store import undo
 from bankmkt.store.contracts import FIRST, Terms, is_reduced, shown
 from bankmkt.store.schema import ROW, SOURCE, create_table, literal, quoted
@@ -52,7 +52,7 @@ class Orphans:
         return say(
             "contract.orphans",
             file=self.file,
-            rows=f"{self.rows:,}",
+            rows=counted(self.rows, "row"),
             column=self.column,
             parent=self.parent,
             first=shown(self.first_rows, self.rows),

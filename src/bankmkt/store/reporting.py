@@ -182,6 +182,7 @@ class Judge:
             self._dates(source),
             source.units,
             agrees,
+            tuple(source.reading.kept.items()),
         )
 
     def _dates(self, source: Source) -> tuple[date, ...]:

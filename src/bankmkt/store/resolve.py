@@ -36,7 +36,8 @@ def reject_duplicates(stage: Stage, table: Table) -> None:
         return
     column = next((column for column in key if column != "as_of"), key[0])
     position = [one.name for one in table.columns].index(column)
-    both = f"SELECT *, false AS bad FROM {stage.good(table)} UNION ALL BY NAME SELECT *, true AS bad FROM {stage.bad(table)}"
+    good, bad = stage.good(table), stage.bad(table)
+    both = f"SELECT *, false AS bad FROM {good} UNION ALL BY NAME SELECT *, true AS bad FROM {bad}"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE _twins AS
         SELECT {SOURCE}, {ROW}, {quoted(column)} AS shown, bad, count(*) OVER same_key AS many,

@@ -81,11 +81,6 @@ def empty(source: Source) -> str:
     return f"({typed})" if filled else "true"
 
 
-def text_of(name: str) -> str:
-    """SQL of what to show of a bad cell: its normalised text, or the cell as it is."""
-    return f"coalesce({quoted(f'n_{name}')}, {quoted(f'r_{name}')}, '')"
-
-
 def _cells(source: Source, folder: Path, *, blank: bool) -> str:
     scan = source.reading.scan
     parts = []
@@ -107,7 +102,7 @@ def _cells(source: Source, folder: Path, *, blank: bool) -> str:
 
 def _place(source: Source, scan: Scan, name: str) -> str:
     place = scan.places[source.binding.places[name]]
-    return f"CAST({quoted(source.binding.header[place])} AS VARCHAR)" if scan.parquet else quoted(f"c{place}")
+    return f"CAST({quoted(scan.names[place])} AS VARCHAR)" if scan.parquet else quoted(f"c{place}")
 
 
 def _odd(source: Source, scan: Scan) -> str:
@@ -127,7 +122,7 @@ def _odd(source: Source, scan: Scan) -> str:
 def _file(source: Source, scan: Scan, folder: Path) -> str:
     path = literal(str(_safe(scan.path, folder, source.number)))
     if scan.parquet:
-        return f"read_parquet({path}, file_row_number = true, hive_partitioning = false)"
+        return f"read_parquet({path}, file_row_number = true, hive_partitioning = false, binary_as_string = true)"
     # left to itself the engine takes the first line end that it meets, even inside quotes
     longest = 8_000_000 if scan.numbered else LONGEST_ROW
     ends = r", new_line = '\n'" if scan.line_feeds else ""

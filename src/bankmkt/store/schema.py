@@ -6,9 +6,9 @@ the ledger alone. Each row carries `_source` (the file or sheet it came from) an
 there as a spreadsheet shows it: the first line of the file is 1, titles and header count).
 
 The bookkeeping stands beside the data, in the same file and the same transactions: `loads` and `sources`
-are history, `feeds` says which sources feed a table *now*, `rejects` lists what was refused, and the schema `replaced` holds what the last load replaced. `rejects`
-never holds a value: it is kept as long as the database, and values of customers belong into the rejects
-file only.
+are history, `feeds` says which sources feed a table *now*, `rejects` lists what was refused, and the schema
+`replaced` holds what the last load replaced (see `undo`). `rejects` never holds a value: it is kept as long as
+the database, and values of customers belong into the rejects file only.
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ def stage(stage: Stage, source: Source) -> Staged:
         try:
             rows = _store(stage, source)
         except (duckdb.InvalidInputException, duckdb.ConversionException):
+            if source.reading.scan.parquet:
+                raise InputError(say("load.bad_parquet", file=source.place), say("load.bad_parquet_remedy")) from None
             if source.again is None:  # the engine's message quotes the row, so it must not travel
                 raise AssertionError(f"{source.place}: the engine refused what was written for it") from None
             rows = None
@@ -147,7 +149,7 @@ def _findings(source: Source) -> str:
         if cases:
             findings.append(
                 f"{{'position': {position}, 'column': {literal(name)}, 'code': CASE {' '.join(cases)} END, "
-                f"'value': {scanning.text_of(name)}}}"
+                f"'value': coalesce({text}, '')}}"
             )
     if not required or set(required) == {"as_of"}:
         findings.append(

@@ -95,7 +95,8 @@ class Table:
     `aliases` are what banks call files and sheets that hold it.
 
     `optional_key` names a column that only some rows fill and that is the key of those: it is unique where
-    it is present, and rows without it are all kept. A table that has one has no `key`.
+    it is present, and rows without it are all kept. A table that has one has no `key`. A `derived` table is made
+    from another one as that is loaded; no file is taken for it by its headers.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Table:
     columns: tuple[Column, ...]
     date: str = ""
     optional_key: str = ""
+    derived: bool = False
     aliases: tuple[str, ...] = ()
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
@@ -135,7 +137,17 @@ AS_OF: Final = Column(
     Type.DATE,
     Text("数据日期", "As of"),
     key=True,
-    aliases=("数据日", "统计日期", "报表日期", "快照日期", "截止日期"),
+    aliases=(
+        "数据日",
+        "统计日期",
+        "报表日期",
+        "快照日期",
+        "截止日期",
+        "数据截止日",
+        "数据截止日期",
+        "统计日",
+        "报表日",
+    ),
     sensitivity=Sensitivity.PUBLIC,
 )
 """The first column of every SNAPSHOT table; the catalogue puts it there, declarations leave it out."""

@@ -149,8 +149,7 @@ def test_protected_members_tar_and_other_methods(tmp_path: Path) -> None:
         unpacked(path)
     tar = tmp_path / "c.tar.gz"
     tar.write_bytes(gzip.compress(bytes(257) + b"ustar\x0000" + bytes(248)))
-    with pytest.raises(InputError, match="tar"):
-        unpacked(tar)
+    assert unpacked(tar).keys() == {"c.tar"}  # whoever loads it says what it is
 
 
 def test_archives_nested_too_deeply(tmp_path: Path) -> None:
@@ -163,6 +162,7 @@ def test_archives_nested_too_deeply(tmp_path: Path) -> None:
 
 def test_bombs_are_stopped_by_what_comes_out(tmp_path: Path) -> None:
     limits = Limits(total=50_000, members=3, suspect=10_000)
+    small = Limits(total=50_000, members=3, suspect=9_000, ratio=10)
     bomb = zipped(tmp_path / "a.zip", {"zeros.csv": bytes(20_000)})
     with pytest.raises(InputError, match=r"a\.zip"):
         unpacked(bomb, limits)
@@ -175,10 +175,11 @@ def test_bombs_are_stopped_by_what_comes_out(tmp_path: Path) -> None:
     for path in (
         zipped(tmp_path / "c.zip", {f"{n}.csv": b"1" for n in range(4)}),
         zipped(tmp_path / "d.zip", {"x.gz": nested.getvalue()}),
+        zipped(tmp_path / "f.zip", {f"{n}.csv": bytes([n]) * 9_000 for n in range(3)}),
         zipped(tmp_path / "e.zip", {f"{n}.csv": bytes(range(256)) * 80 for n in range(3)}),
     ):
         with pytest.raises(InputError):
-            unpacked(path, limits)
+            unpacked(path, small if path.name == "f.zip" else limits)
 
 
 def test_declared_sizes_are_not_believed(tmp_path: Path) -> None:

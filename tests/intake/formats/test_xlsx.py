@@ -112,10 +112,11 @@ def test_prefixed_names_and_another_encoding(tmp_path: Path) -> None:
 
 def test_a_form_that_changes_late_repeats_and_loses_no_row(tmp_path: Path) -> None:
     """The patterns hand over to the events in the middle, after many rows are out."""
-    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>0.5</v></c></row>' for n in range(1, 30_001))
+    full = '<row r="{0}"><c r="A{0}"><v>{0}</v></c></row>'
+    rows = "".join((full if n % 5 else '<row r="{0}"/>').format(n) for n in range(1, 30_001))
     odd = rows + '<row r="30001"><!-- x --><c r="A30001"><v>30001</v></c></row>'
     found = sheet(tmp_path, odd)
-    assert [number for number, _, _ in found] == list(range(1, 30_002))
+    assert [number for number, _, _ in found] == [*(n for n in range(1, 30_001) if n % 5), 30_001]
     assert found[-1] == (30_001, ["30001"], {})
 
 

@@ -35,6 +35,33 @@ def test_data_above_the_header_is_never_dropped(desk: Any) -> None:
     assert "row 1 stands above the header and looks like data" in desk.refused()
 
 
+@pytest.mark.parametrize("first", ["C1,甲", "甲,乙"])
+def test_data_above_a_header_of_two_columns(desk: Any, first: str) -> None:
+    desk.text("customers.csv", f"{first}\n客户号,客户名称\nC2,乙\n")
+    assert "row 1 stands above the header" in desk.refused()
+
+
+def test_a_row_of_ids_above_the_header_is_no_group(desk: Any) -> None:
+    desk.text("relations.csv", "C1,C2,员工\n客户号,关联客户号,关系类型\nC1,C3,员工\n")
+    assert "row 1 stands above the header" in desk.refused()
+
+
+def test_a_merged_header_cell_does_not_make_the_first_row_a_header(desk: Any) -> None:
+    desk.book(
+        "customers.xlsx", ("B1:C1",), customers=[["客户号", "客户名称", None], ["C1", "甲", None], ["C2", "乙", None]]
+    )
+    assert [row[:2] for row in desk.read().rows()] == [("2", "C1"), ("3", "C2")]
+
+
+def test_a_note_merged_down_beside_the_header_swallows_no_rows(desk: Any) -> None:
+    desk.book(
+        "customers.xlsx",
+        ("D1:D4",),
+        customers=[["客户号", "客户名称", None, "说明"], ["C1", "甲"], ["C2", "乙"], ["C3", "丙"]],
+    )
+    assert [row[:2] for row in desk.read().rows()] == [("2", "C1"), ("3", "C2"), ("4", "C3")]
+
+
 def test_rows_that_the_mapping_skips_may_look_like_data(desk: Any) -> None:
     desk.text("customers.csv", "1,2,3\n客户号,客户名称,贡献度\nC2,乙,2.00\n")
     desk.mapping("table: customers\nfiles: customers.csv\nskip_rows: 1\n")
@@ -137,9 +164,7 @@ def test_data_below_no_header_is_reported(desk: Any) -> None:
 
 def test_header_found_by_cells_of_the_mapping(desk: Any) -> None:
     desk.text("c.csv", "客户号,说明\nx,y\n编号,名字\nC1,甲\n")
-    desk.mapping(
-        "table: customers\nfiles: c.csv\nheader: [编号, 名字]\ncolumns: {customer_id: 编号, name: 名字}\n"
-    )
+    desk.mapping("table: customers\nfiles: c.csv\nheader: [编号, 名字]\ncolumns: {customer_id: 编号, name: 名字}\n")
     assert desk.read().rows() == [("4", "C1", "甲")]
 
 

@@ -70,9 +70,22 @@ def test_what_is_data(desk: Any, line: str) -> None:
 
 
 def test_a_row_of_no_table_key_but_with_its_date_is_data(desk: Any) -> None:
-    desk.text("bills.csv", "客户号,票据类型,票面金额,业务日期\nC1,贴现,1.00,2026-10-01\nC2,合计,1.00,2026-10-02\n合计,,2.00,\n")
+    desk.text(
+        "bills.csv",
+        "客户号,票据类型,票面金额,业务日期\nC1,贴现,1.00,2026-10-01\nC2,合计,1.00,2026-10-02\n合计,,2.00,\n",
+    )
     read = desk.read()
     assert (len(read.rows()), read.kept) == (2, [(4, "total")])
+
+
+def test_a_figure_may_be_called_a_sum(desk: Any) -> None:
+    desk.text(
+        "ledger.csv",
+        "机构号,科目,科目余额\nB1,各项存款合计,5.00\nB1,小计,5.00\nB1,合计,5.00\n城东支行合计,,5.00\n合计,,10.00\n",
+    )
+    read = desk.read()
+    assert read.rows() == [("2", "B1", "各项存款合计", "5.00")]
+    assert read.kept == [(3, "subtotal"), (4, "subtotal"), (5, "subtotal"), (6, "total")]
 
 
 def test_the_mapping_says_what_a_total_is(desk: Any) -> None:
@@ -153,7 +166,12 @@ def test_merged_cells_take_the_value_of_their_range(desk: Any) -> None:
     desk.book(
         "loans.xlsx",
         ("A2:A3", "B2:C2"),
-        loans=[["机构号", "借据号", "客户号", "贷款余额"], ["B1", "L1", None, 1], [None, "L2", "C2", 2], [None, "L3", "C3", 3]],
+        loans=[
+            ["机构号", "借据号", "客户号", "贷款余额"],
+            ["B1", "L1", None, 1],
+            [None, "L2", "C2", 2],
+            [None, "L3", "C3", 3],
+        ],
     )
     assert desk.read().rows() == [("2", "B1", "L1", "", "1"), ("3", "B1", "L2", "C2", "2"), ("4", "", "L3", "C3", "3")]
 
@@ -161,7 +179,10 @@ def test_merged_cells_take_the_value_of_their_range(desk: Any) -> None:
 def test_an_amount_over_several_rows_is_refused_by_address(desk: Any) -> None:
     desk.book("loans.xlsx", ("B2:B3",), loans=[["借据号", "贷款余额", "客户号"], ["L1", 100, "C1"], ["L2", None, "C2"]])
     problems = desk.read().reading.problems
-    assert [(one.row, one.code, one.detail) for one in problems] == [(2, "merged_amount", "B2"), (3, "merged_amount", "B3")]
+    assert [(one.row, one.code, one.detail) for one in problems] == [
+        (2, "merged_amount", "B2"),
+        (3, "merged_amount", "B3"),
+    ]
 
 
 def test_only_columns_that_the_mapping_names_fill_down(desk: Any) -> None:

@@ -91,7 +91,9 @@ def test_escape_by_backslash_inside_quotes(desk: Any) -> None:
 
 
 def test_cells_that_are_written_as_formulas(desk: Any) -> None:
-    desk.text("customers.xls", '客户号\t客户名称\t贡献度\n="00123"\t="甲"\t1.00\n"=""00124"""\t乙\t2.00\n'.encode("gb18030"))
+    desk.text(
+        "customers.xls", '客户号\t客户名称\t贡献度\n="00123"\t="甲"\t1.00\n"=""00124"""\t乙\t2.00\n'.encode("gb18030")
+    )
     read = desk.read()
     assert read.rows() == [("2", "00123", "甲", "1.00"), ("3", "00124", "乙", "2.00")]
     assert read.source.encoding == "GB18030"

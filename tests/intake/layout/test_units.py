@@ -55,6 +55,8 @@ def test_words_that_are_no_unit_of_amounts(word: str) -> None:
         (["单位：城东支行"], [], []),
         (["金额单位：千美元"], [], ["千美元"]),
         (["单位：万元、亿元"], [4, 8], []),
+        (["注：金额单位为万元"], [4], []),
+        (["注册资本(万元)", "500"], [], []),
     ],
 )
 def test_notes(cells: list[str], money: list[int], unclear: list[str]) -> None:
@@ -100,7 +102,11 @@ def test_a_unit_in_a_row_of_units(desk: Any) -> None:
 
 
 def test_a_unit_in_a_group(desk: Any) -> None:
-    desk.book("loans.xlsx", ("A1:A2", "B1:C1"), loans=[["借据号", "金额(万元)", None], [None, "贷款余额", "逾期本金"], ["L1", 1, 2]])
+    desk.book(
+        "loans.xlsx",
+        ("A1:A2", "B1:C1"),
+        loans=[["借据号", "金额(万元)", None], [None, "贷款余额", "逾期本金"], ["L1", 1, 2]],
+    )
     assert desk.read().scales == {"balance": 4, "overdue_principal": 4}
 
 
@@ -122,7 +128,9 @@ def test_a_mapping_names_the_header_without_its_unit(desk: Any) -> None:
     assert desk.read().scales == {"balance": 4}
 
 
-@pytest.mark.parametrize("text", ["借据号,贷款余额(万元),客户号\nL1,1,C1\n", "单位：万元\n借据号,贷款余额,客户号\nL1,1,C1\n"])
+@pytest.mark.parametrize(
+    "text", ["借据号,贷款余额(万元),客户号\nL1,1,C1\n", "单位：万元\n借据号,贷款余额,客户号\nL1,1,C1\n"]
+)
 def test_a_mapping_that_contradicts_the_file_is_refused(desk: Any, text: str) -> None:
     desk.text("loans.csv", text)
     desk.mapping("table: loans\nfiles: loans.csv\nunits: {balance: 元}\n")
@@ -140,6 +148,17 @@ def test_a_rate_in_per_mille_and_counts_with_units(desk: Any) -> None:
     read = desk.read()
     assert (read.scales, read.source.units) == ({"rate": -1}, ("‰",))
     assert "days_past_due" in read.columns
+
+
+def test_shares_in_percent_are_hundredths(desk: Any) -> None:
+    desk.text("applications.csv", "申请编号,客户号,申请日期,落地概率(%),执行年\nA1,C1,2026-10-01,35,1\n")
+    read = desk.read()
+    assert (read.scales, read.source.units) == ({"probability": -2}, ("%",))
+
+
+def test_a_rate_a_year(desk: Any) -> None:
+    desk.text("loans.csv", "借据号,执行利率(年)\nL1,4.35\n")
+    assert (desk.read().scales, desk.read().columns) == ({}, ("loan_id", "rate"))
 
 
 def test_a_term_in_years_is_no_term_in_months(desk: Any) -> None:

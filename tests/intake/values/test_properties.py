@@ -137,7 +137,20 @@ TYPED = [("customers", name) for name in ("opened_on", "contribution")] + [
 @FEW
 @given(garbage("0123456789.-+_eE ,/:Tynu", 11) | garbage("0123456789-", 10) | garbage("0123456789.", 7))
 def test_the_short_way_gives_what_the_long_way_gives(texts: list[str]) -> None:
-    words = ["2026-10-31", "2026-10", "20261031", "epoch", "infinity", "nan", "normal", "housing", "1_0", "2026-2-30"]
+    words = [
+        "2026-10-31",
+        "2026-10",
+        "20261031",
+        "epoch",
+        "infinity",
+        "nan",
+        "normal",
+        "housing",
+        "1_0",
+        "2026-2-30",
+        "09849-1",
+        "009849-1-1",
+    ]
     rows = ", ".join(f"({cast.literal(text)})" for text in [*texts, *words])
     with duckdb.connect() as connection:
         for name, column in TYPED:

@@ -133,3 +133,9 @@ def test_blanks_do_not_matter_in_values(look: Look, kind: str) -> None:
     around = [f" {text}", f"{text} ", f"\t{text}", f"{text}\r", f"\u3000{text}", f"{text}\u3000", f"\u00a0{text}\u00a0"]
     assert look(kind, around) == [plain] * len(around)
     assert look(kind, [f"  {text}", f"{text}  "], plain=True) == [plain] * 2
+
+
+def test_ids_with_translations_of_a_mapping(look: Look) -> None:
+    own = (("总行", "0000"), ("00-1", "0001"), ("撤销", ""))
+    kept = {"0123": ("0123", None), "总行": ("0000", None), "００－１": ("0001", None), "撤销": NONE}
+    check(look, "id", {**kept, "6.2E+17": bad("id_scientific"), "12.0": bad("id_decimal")}, codes=own)

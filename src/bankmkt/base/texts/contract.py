@@ -41,17 +41,17 @@ TEXTS = {
         "请确认数据文件是否完整；如属正常，请放宽 {mapping} 中 contract 的 rows",
     ),
     "found": (
-        "{file}: {rows} of {looked_at} rows break “{title}” (rows {first}); {remedy}",
+        "{file}: not so in {rows} of {looked_at}: {title} (row {first}); {remedy}",
         "{file}：{looked_at} 行中有 {rows} 行不符合“{title}”（第 {first} 行）；{remedy}",
     ),
     "orphans": (
-        "{file}: {rows} rows have a {column} that is not in {parent} (rows {first}); {fate}",
+        "{file}: {column} is not in {parent} in {rows} (row {first}); {fate}",
         "{file}：{rows} 行的 {column} 在 {parent} 中不存在（第 {first} 行）；{fate}",
     ),
-    "fate_admit": ("they were loaded", "已照常导入"),
-    "fate_reject": ("they were rejected", "已拒绝"),
-    "fate_aside": ("they are kept aside and not in the table", "已另存，未进入该表"),
-    "fate_stub": ("they were loaded, with a stub for each of these customers", "已导入，并为这些客户建立占位记录"),
+    "fate_admit": ("loaded all the same", "已照常导入"),
+    "fate_reject": ("rejected", "已拒绝"),
+    "fate_aside": ("kept aside, not in the table", "已另存，未进入该表"),
+    "fate_stub": ("loaded, with a stub for each of these customers", "已导入，并为这些客户建立占位记录"),
     # bankmkt check
     "no_parents": (
         "not compared, {parent} was never loaded: {columns}",

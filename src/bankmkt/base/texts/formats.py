@@ -7,6 +7,10 @@ TEXTS = {
     "is_docx": ("a Word or other office document without sheets", "没有工作表的 Word 等办公文档"),
     "is_ole": ("an old Word or other office document without sheets", "旧版 Word 等不含工作表的办公文档"),
     "is_7z": ("a 7z archive", " 7z 压缩包"),
+    "is_tar": ("a tar archive", " tar 归档文件"),
+    "is_archive": ("an archive of a kind that cannot be read", "无法读取的压缩格式"),
+    "is_image": ("a picture", "图片"),
+    "is_mhtml": ("a web archive (MHTML)", "网页归档文件（MHTML）"),
     "is_rar": ("a RAR archive", " RAR 压缩包"),
     "no_book": ("{file}: this is no workbook", "{file}：这不是工作簿"),
     "no_book_remedy": (
@@ -86,7 +90,6 @@ TEXTS = {
     "member_twice_remedy": ("pack each file once", "每个文件只打包一次"),
     "too_deep": ("{file}: archives are nested too deeply", "{file}：压缩包嵌套层数过多"),
     "too_deep_remedy": ("unpack it and load what is inside", "请先解压，再装载其中的文件"),
-    "tar": ("{file}: this is a tar archive", "{file}：这是 tar 归档文件"),
     "method": (
         "{file}: compressed by a method that cannot be read",
         "{file}：使用了无法读取的压缩方法",

@@ -67,6 +67,11 @@ TEXTS = {
         "ask for the extract again, or name its encoding in a mapping",
         "请重新提取数据，或在映射中指明编码",
     ),
+    "bad_parquet": (
+        "{file}: not a readable Parquet file; it is damaged, encrypted or incomplete",
+        "{file}：Parquet 文件无法读取；可能已损坏、加密或不完整",
+    ),
+    "bad_parquet_remedy": ("export it again", "请重新导出"),
     "too_many_columns": ("{file}: the header has {count} columns", "{file}：表头有 {count} 列"),
     "too_many_columns_remedy": ("no table has so many; check the delimiter", "没有这样宽的表；请检查分隔符"),
     "and_more": ("{listed}, … ({count} in all)", "{listed} 等（共 {count} 个）"),

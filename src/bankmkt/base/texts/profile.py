@@ -9,10 +9,9 @@ TEXTS = {
         "“#”后的行不生效：凡写有“请确认”处，请先作决定，再去掉行首的 #",
     ),
     "placeholder": ("<code>", "<代码>"),
-    "rows": ("{rows} rows", "{rows} 行"),
-    "first_rows": ("its first {rows} rows", "前 {rows} 行"),
+    "rows": ("{rows}", "{rows} 行"),
+    "first_rows": ("its first {rows}", "前 {rows} 行"),
     "or": (" or ", " 还是 "),
-    "and": (", ", "、"),
     "hidden": ("{count} different values, not shown", "{count} 种取值，不予显示"),
     # questions
     "ask_table": (
@@ -92,7 +91,7 @@ TEXTS = {
         "{header} 的月份为字母：是哪一种格式？",
     ),
     "ask_code": (
-        "{header}: no code of {column} is known for {words} ({rows} rows); there are {codes}",
+        "{header}: no code of {column} is known for {words} ({rows}); there are {codes}",
         "{header}：{words} 不是 {column} 的已知代码（{rows} 行）；可选 {codes}",
     ),
     # what a file is
@@ -102,8 +101,8 @@ TEXTS = {
     "format_xls": ("old Excel workbook (.xls)", "旧版 Excel 工作簿（.xls）"),
     "format_ods": ("OpenDocument spreadsheet", "OpenDocument 电子表格"),
     "format_html": ("web page with tables", "网页表格"),
-    "format_spreadsheetml": ("Excel 2003 XML", "Excel 2003 XML"),
-    "format_parquet": ("Parquet", "Parquet"),
+    "format_spreadsheetml": ("Excel 2003 XML", "Excel 2003 XML 表格"),
+    "format_parquet": ("Parquet", "Parquet 文件"),
     "format_zip": ("zip archive", "zip 压缩包"),
     "format_gzip": ("gzip archive", "gzip 压缩文件"),
     "suffix_other": ("not what its suffix {suffix} says", "与后缀 {suffix} 不符"),
@@ -128,7 +127,7 @@ TEXTS = {
     "header_rows": ("header in rows {rows}", "表头在第 {rows} 行"),
     "no_header": ("no header found", "未找到表头"),
     "no_rows": ("no rows", "没有数据行"),
-    "sample_of": ("the first {rows} rows; there are more", "前 {rows} 行；文件还有更多行"),
+    "sample_of": ("the first {rows}; there are more", "前 {rows} 行；文件还有更多行"),
     "unit_note": ("all amounts in {unit} (a note says so)", "金额单位 {unit}（据说明行）"),
     "day_note": ("date of the data {day} (the title says so)", "数据日期 {day}（据标题）"),
     "kept_title": ("title", "标题"),
@@ -169,10 +168,6 @@ TEXTS = {
     "type_id": ("id", "编号"),
     "type_text": ("text", "文本"),
     "type_empty": ("empty", "空"),
-    "why_exact": ("known header", "已知表头"),
-    "why_similar": ("similar to {like}", "与“{like}”相近"),
-    "why_values": ("its values", "据取值"),
-    "why_doubtful": ("known header, other values", "已知表头，取值不符"),
     "codes_line": ("{column}: {words}", "{column}：{words}"),
     "codes_unknown": ("unknown {words}", "未知 {words}"),
     "flaw_scientific": (
@@ -196,6 +191,7 @@ TEXTS = {
     "trial_other": ("another sheet of this file would be refused", "同一文件的另一个工作表有问题"),
     "name_table": ("say which table it is", "请指明对应哪张表"),
     "a_table": ("TABLE", "表名"),
+    "trial_rejected_row": ("{count} × {reason}: row {rows}", "{count} 行 {reason}：第 {rows} 行"),
     "trial_rejected": ("{count} × {reason}: rows {rows}", "{count} 行 {reason}：第 {rows} 行"),
     "no_rate_alone": (
         "this file was tried alone: load it together with fx_rates",
@@ -205,7 +201,7 @@ TEXTS = {
     "trial_refused": ("would be refused: {what}", "将被拒绝：{what}"),
     "next": ("next:", "下一步："),
     "edit_first": ("decide what {path} asks, then", "先在 {path} 中作出决定，再运行"),
-    "a_date": ("YYYY-MM-DD", "YYYY-MM-DD"),
+    "a_date": ("DATE", "日期"),
     "written": ("{path} was written", "已写入 {path}"),
     # errors
     "bad_parquet": ("{file}: the Parquet file is damaged", "{file}：Parquet 文件已损坏"),
@@ -222,8 +218,4 @@ TEXTS = {
     "no_such_table": ('there is no table "{table}"', "没有表“{table}”"),
     "no_such_sheet": ("{file}: there is no sheet {sheet}", "{file}：没有工作表 {sheet}"),
     "rows_positive": ("--rows must be at least 1", "--rows 至少为 1"),
-    "no_profile": (
-        "{file}: this is {format}, which holds no tables that can be read",
-        "{file}：这是 {format}，其中没有可读的表",
-    ),
 }

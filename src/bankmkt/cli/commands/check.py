@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def _command() -> Callable[..., int]:
     def check(
-        as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.check_as_of")),
+        as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
         limit: int = typer.Option(20, "--limit", metavar="N", min=0, help=say("help.check_limit")),
         format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
         output: list[Path] = typer.Option([], "-o", "--output", metavar="FILE", help=say("help.output")),

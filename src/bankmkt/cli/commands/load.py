@@ -23,12 +23,18 @@ def _command() -> Callable[..., int]:
         paths: list[Path] = typer.Argument(None, metavar="PATH", help=say("help.load_paths")),
         as_of: str = typer.Option(None, "--as-of", metavar="DATE", help=say("help.load_as_of")),
         dry_run: bool = typer.Option(False, "--dry-run", help=say("help.dry_run")),
+        keep: bool = typer.Option(False, "--keep-transactions", help=say("help.keep_transactions")),
+        undo: bool = typer.Option(False, "--undo", help=say("help.undo")),
     ) -> int:
         """Load, and print the report."""
         from bankmkt.api.loading import load as load_extracts
         from bankmkt.base.errors import UsageError
         from bankmkt.cli.progress import Progress
 
+        if undo:
+            if paths or as_of is not None or dry_run or keep:
+                raise UsageError(say("history.undo_alone"), say("history.undo_alone_remedy"))
+            return _undo()
         day = None
         if as_of is not None:
             try:
@@ -37,11 +43,33 @@ def _command() -> Callable[..., int]:
                 raise UsageError(say("analysis.no_date", value=as_of), say("cli.iso_date")) from None
         project = exits.project()
         with Progress(quiet=project.settings["quiet"]) as progress:
-            report = load_extracts(project, tuple(paths or ()), as_of=day, dry_run=dry_run, progress=progress)
+            report = load_extracts(
+                project, tuple(paths or ()), as_of=day, dry_run=dry_run, keep_transactions=keep, progress=progress
+            )
         show_load(project, report)
         return 0
 
     return load
+
+
+def _undo() -> int:
+    """Take the last load back, and say what went and what came back."""
+    from bankmkt.api.loading import undo
+    from bankmkt.base.say import counted
+
+    done = undo(exits.project())
+    day = f", {done.as_of}" if done.as_of else ""
+    sys.stdout.write(
+        say(
+            "history.undone",
+            load=done.load_id,
+            day=day,
+            removed=counted(done.removed, "row"),
+            restored=counted(done.restored, "row"),
+        )
+        + "\n"
+    )
+    return 0
 
 
 def show_load(project: object, report: object) -> None:

@@ -46,7 +46,7 @@ def _command() -> Callable[..., int]:
         with Progress(quiet=project.settings["quiet"]) as progress:
             found = look(project, wanted, progress=progress)
         written = write_drafts(project, found, wanted) if write is not None else ()
-        _show(project, found, next_step(found, wanted, written), format_)
+        _show(project, found, next_step(project, found, wanted, written), format_)
         for path in written:
             exits.remark(say("profile.written", path=path.as_posix()), "info")
         if found.problems:

@@ -55,14 +55,14 @@ def value(name: str, reading: CellForm) -> str:
 def can_fail(reading: CellForm) -> bool:
     """Whether there is text that `value` would not take."""
     column = reading.column
-    return column.type is not Type.TEXT or bool(column.allowed) or (is_id(column) and not reading.has_words)
+    return column.type is not Type.TEXT or bool(column.allowed) or is_id(column)
 
 
 def reason(name: str, reading: CellForm) -> str:
     """SQL for the code of what is wrong with normalised text that `value` did not take."""
     match reading.column.type:
         case Type.TEXT:
-            return "'not_allowed'" if reading.has_words else ids.reason(name)
+            return "'not_allowed'" if reading.column.allowed else ids.reason(name)
         case Type.BOOLEAN:
             return "'not_boolean'"
         case Type.DATE | Type.MONTH:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bankmkt.intake.cast import ids
 from bankmkt.intake.cast.form import CellForm
 from bankmkt.intake.cast.sql import folded, literal, narrowed
 from bankmkt.tables.model import Type
@@ -55,7 +56,8 @@ def code(name: str, reading: CellForm) -> str:
     quick = " ".join(f"WHEN {literal(word)} THEN {literal(known[folded(word)])}" for word in listed)
     own = " ".join(f"WHEN {literal(word)} THEN {literal(code)}" for word, code in reading.codes if code)
     branches = " ".join(f"WHEN {literal(word)} THEN {literal(code)}" for word, code in known.items())
-    rare = f"CASE lower({narrowed(name)}) {branches}{'' if column.allowed else f' ELSE {name}'} END"
+    other = "NULL" if column.allowed else ids.value(name, reading)
+    rare = f"CASE lower({narrowed(name)}) {branches} ELSE {other} END"
     if not column.allowed:  # unknown words are common there, and most have neither case nor width
-        rare = f"CASE WHEN regexp_matches({name}, {literal(_FOLDS)}) THEN {rare} ELSE {name} END"
+        rare = f"CASE WHEN regexp_matches({name}, {literal(_FOLDS)}) THEN {rare} ELSE {other} END"
     return f"CASE {name} {own} {quick} ELSE {rare} END"

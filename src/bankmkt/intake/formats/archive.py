@@ -35,8 +35,8 @@ _UNICODE_NAME: Final = 0x7075
 class Limits:
     """How much an archive may unpack to.
 
-    `total` bytes in all, `members` in number, and at most `ratio` times its packed size for a member of more
-    than `suspect` bytes; `depth` archives inside one another.
+    `total` bytes in all, `members` in number; more than `suspect` bytes of one member, or twice that of all, are at
+    most `ratio` times what they take packed; `depth` archives inside one another.
     """
 
     total: int = 20 << 30
@@ -63,6 +63,7 @@ class _Budget:
     limits: Limits
     shown: str
     folder: Path
+    packed: int
     written: int = 0
     count: int = 0
 
@@ -77,7 +78,8 @@ class _Budget:
         """Count bytes that are about to be written."""
         self.written += amount
         bomb = done > self.limits.suspect and done > self.limits.ratio * max(1, packed)
-        if bomb or self.written > self.limits.total:
+        most = min(self.limits.total, max(2 * self.limits.suspect, self.limits.ratio * self.packed))
+        if bomb or self.written > most:
             raise Bomb(too_large(self.shown).problems)
 
 
@@ -88,7 +90,9 @@ def members(path: Path, shown: str, format: str, folder: Path, limits: Limits | 
     refuses bombs; nothing of it is left in `folder` then. EngineError where the disk is full. `folder` must exist
     and is the caller's to remove.
     """
-    budget = _Budget(limits or Limits(), shown, Path(tempfile.mkdtemp(prefix="archive-", dir=folder)))
+    budget = _Budget(
+        limits or Limits(), shown, Path(tempfile.mkdtemp(prefix="archive-", dir=folder)), path.stat().st_size
+    )
     problems: list[Problem] = []
     try:
         found = list(_expand(path, shown, Path(shown).name, format, budget, 1, problems))
@@ -128,8 +132,6 @@ def _expand(
             except InputError as error:
                 problems.extend(error.problems)
             member.path.unlink(missing_ok=True)
-        elif _is_tar(member.path):
-            problems.append(Problem(say("formats.tar", file=inner), say("formats.no_book_remedy")))
         else:
             yield member
 
@@ -246,8 +248,3 @@ def _skipped(name: str) -> bool:
     """Whether a member is what systems leave in archives by themselves, or the lock file of an open workbook."""
     parts = name.casefold().split("/")
     return any(part in _RUBBISH for part in parts) or parts[-1].startswith(("~$", "._"))
-
-
-def _is_tar(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(263)[257:262] == b"ustar"

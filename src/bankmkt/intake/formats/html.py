@@ -24,7 +24,7 @@ from bankmkt.intake.formats.xlsxparts import LONGEST
 from bankmkt.intake.grid import Merge, Row
 
 _CHUNK: Final = 1 << 16
-_PENDING: Final = 4 << 20
+_PENDING: Final = 1 << 20
 """Characters of one unfinished tag or comment."""
 _META: Final = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9._-]+)""", re.IGNORECASE)
 _XML: Final = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")

@@ -27,6 +27,11 @@ _MAGIC: Final = (
     (b"%PDF", "pdf"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ\x00", "archive"),
+    (b"\x28\xb5\x2f\xfd", "archive"),
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
 )
 _BIFF: Final = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05", b"\x09\x08\x06\x00\x00\x05")
 """The first record of an old workbook that was written without a container, as some report tools do."""
@@ -39,10 +44,11 @@ _HTML: Final = frozenset(("html", "table", "!doctype", "head", "body", "meta", "
 def identify(path: Path) -> str:
     """What the file is.
 
-    One of ``empty text xlsx xlsb ods xls encrypted html spreadsheetml parquet zip gzip pdf 7z rar ole docx``;
-    ``encrypted`` is a workbook with a password, ``ole`` and ``docx`` are office files of other kinds, old and new,
-    and .xlsm counts as ``xlsx``. What cannot be opened keeps the name of its container (``zip``, ``xls``) and is
-    refused by whoever reads it.
+    One of ``empty text xlsx xlsb ods xls encrypted html spreadsheetml parquet zip gzip pdf 7z rar ole docx``, or
+    one of the other kinds that are only named to be refused: ``archive image mhtml tar``. ``encrypted`` is a
+    workbook with a password, ``ole`` and ``docx`` are office files of other kinds, old and new, and .xlsm counts
+    as ``xlsx``. What cannot be opened keeps the name of its container (``zip``, ``xls``) and is refused by whoever
+    reads it.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -55,6 +61,8 @@ def identify(path: Path) -> str:
         return _ole_kind(path)
     if head.startswith(_BIFF):
         return "xls"
+    if head[257:262] == b"ustar":
+        return "tar"
     return _text_kind(head) if kind == "text" else kind
 
 
@@ -103,12 +111,12 @@ def _ole_kind(path: Path) -> str:
             workbook = ole.find("Workbook", "Book")
             if workbook is None:
                 return "ole"
-            return "encrypted" if _has_password(ole.stream(workbook)) else "xls"
+            return "encrypted" if _has_password(ole.stream(workbook, _HEAD)) else "xls"
     except (BrokenOle, struct.error):
         return "xls"
 
 
-def _has_password(stream: bytes) -> bool:
+def _has_password(stream: bytearray) -> bool:
     """Whether a workbook stream is encrypted: its FILEPASS record stands among the first ones."""
     at = 0
     for _ in range(64):
@@ -133,6 +141,8 @@ def _text_kind(head: bytes) -> str:
     else:
         text = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\x84\x31\x95\x33").decode("latin-1")
     start = text.lstrip("\ufeff \t\r\n\0")
+    if start[:13].casefold() == "mime-version:" and "multipart/related" in start[:2000].casefold():
+        return "mhtml"
     if not start.startswith("<"):
         return "text"
     lower = start.casefold()

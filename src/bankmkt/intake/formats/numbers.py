@@ -23,6 +23,8 @@ Shown = tuple[str, str]
 
 EXACT: Final = 10**15
 _LAST_DAY: Final = 2_958_466  # the day after 9999-12-31
+CANONICAL: Final = re.compile(r"0|-?(?:[1-9][0-9]*|(?:0|[1-9][0-9]*)\.[0-9]*[1-9])", re.ASCII).fullmatch
+"""Matches a number that is written as `number_text` would write it, as most are; up to 15 signs it is exact, too."""
 _SIMPLE: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _DAY: Final = 86_400_000
@@ -30,6 +32,8 @@ _DAY: Final = 86_400_000
 
 def number_text(stored: str) -> Shown:
     """A stored number, in any XML or decimal spelling, as the decimal that was typed."""
+    if len(stored) <= 15 and CANONICAL(stored):
+        return stored, ""
     stored = stored.strip()
     if len(stored) <= 15 and _SIMPLE.fullmatch(stored):
         if "." in stored:

@@ -18,7 +18,7 @@ from bankmkt.base.say import say
 from bankmkt.intake.formats import xml
 from bankmkt.intake.formats.cells import ERRORS, LAST_COLUMN, LAST_ROW
 from bankmkt.intake.formats.numbers import Shown, number_text
-from bankmkt.intake.formats.package import Package
+from bankmkt.intake.formats.package import Package, Spent
 from bankmkt.intake.formats.tables import Begin, Event, RowBuilder, TableBook
 from bankmkt.intake.formats.xlsxparts import LONGEST
 from bankmkt.intake.grid import Merge, Row
@@ -34,11 +34,12 @@ _BLANK: Final = re.compile("[ \t\r\n]+")
 
 def open_ods(path: Path, shown: str) -> TableBook:
     """Open the file; InputError where it is damaged."""
+    spent = Spent()
 
     def events() -> Iterator[Event]:
         reader = _Reader(shown)
         parser = xml.Events(shown, "content.xml", reader.start, reader.end, reader.text)
-        with Package(path, shown) as package:
+        with Package(path, shown, spent) as package:
             for chunk in package.chunks("content.xml"):
                 parser.feed(chunk)
                 yield from reader.taken()

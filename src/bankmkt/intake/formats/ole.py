@@ -71,29 +71,30 @@ class Ole:
         wanted = {name.casefold() for name in names}
         return next((one for one in self.entries if one.kind == 2 and one.name.casefold() in wanted), None)
 
-    def stream(self, entry: Entry) -> bytes:
-        """The bytes of a stream; BrokenOle where its chain is shorter than its size."""
+    def stream(self, entry: Entry, most: int = MOST) -> bytearray:
+        """The bytes of a stream, at most so many; BrokenOle where its chain is shorter than its size."""
         if entry.size > min(MOST, self._length):
             raise BrokenOle
+        size = min(entry.size, most)
         if entry.size >= self._cutoff:
-            data = self._chain(entry.start, entry.size)
+            data = self._chain(entry.start, size)
         else:
             table = self._chain(self._mini_table_start, None)
             links = struct.unpack(f"<{len(table) // 4}I", table)
             store = self._chain(self._mini_start, None)
-            pieces: list[bytes] = []
+            data = bytearray()
             number = entry.start
-            while number < _END and len(pieces) * _MINI < entry.size:
+            while number < _END and len(data) < size:
                 if number >= len(links):
                     raise BrokenOle
-                pieces.append(store[number * _MINI : (number + 1) * _MINI])
+                data += store[number * _MINI : (number + 1) * _MINI]
                 number = links[number]
-            data = b"".join(pieces)
-        if len(data) < entry.size:
+        if len(data) < size:
             raise BrokenOle
-        return data[: entry.size]
+        del data[size:]
+        return data
 
-    def _chain(self, start: int, size: int | None) -> bytes:
+    def _chain(self, start: int, size: int | None) -> bytearray:
         data = bytearray()
         number = start
         while number < _END and (size is None or len(data) < size):
@@ -101,7 +102,7 @@ class Ole:
             if number >= len(self._table) or len(data) > self._length + self._sector:
                 raise BrokenOle
             number = self._table[number]
-        return bytes(data)
+        return data
 
     def _read(self, number: int) -> bytes:
         at = (number + 1) * self._sector
@@ -125,7 +126,7 @@ class Ole:
         return found
 
 
-def stream_of(path: Path, shown: str, *names: str) -> bytes:
+def stream_of(path: Path, shown: str, *names: str) -> bytearray:
     """The bytes of the first of these streams in the file; InputError where the file is damaged or has none."""
     try:
         with path.open("rb") as file:

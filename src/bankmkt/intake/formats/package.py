@@ -11,6 +11,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -72,8 +74,8 @@ def directory_size(path: Path) -> int:
     declared = int.from_bytes(tail[at + 12 : at + 16], "little")
     long_form = tail[max(0, at - 76) : at]
     if len(long_form) == 76 and long_form.startswith(b"PK\x06\x06"):
-        declared = max(declared & 0xFFFFFFFE, int.from_bytes(long_form[40:48], "little"))
-    return declared
+        return int.from_bytes(long_form[40:48], "little")
+    return 0 if declared == 0xFFFFFFFF else declared
 
 
 def open_zip(path: Path, shown: str) -> zipfile.ZipFile:
@@ -81,17 +83,31 @@ def open_zip(path: Path, shown: str) -> zipfile.ZipFile:
     try:
         if directory_size(path) > _DIRECTORY:
             raise InputError(say("formats.too_many_members", file=shown), say("formats.bomb_remedy"))
-        return zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path)
     except UNREADABLE as error:
         raise broken(shown) from error
+    places = sorted((entry.header_offset, entry.compress_size) for entry in archive.infolist())
+    if any(at + size > after for (at, size), (after, _) in pairwise(places)):
+        archive.close()
+        raise too_large(shown)  # members that share their bytes unpack to any size
+    return archive
+
+
+@dataclass(slots=True)
+class Spent:
+    """What has been inflated of one workbook over all its openings: many small bombs are one large bomb."""
+
+    total: int = 0
 
 
 class Package:
     """The parts of a zipped workbook by name, in any spelling of slashes and capitals; a context manager."""
 
-    def __init__(self, path: Path, shown: str) -> None:
-        """Open the container and check its directory."""
+    def __init__(self, path: Path, shown: str, spent: Spent | None = None) -> None:
+        """Open the container and check its directory; `spent` is shared by all openings of one workbook."""
         self.shown = shown
+        self._spent = spent or Spent()
+        self._most = max(2 * SUSPECT, RATIO * path.stat().st_size)
         self._zip = open_zip(path, shown)
         self._left = LARGEST
         self._parts: dict[str, zipfile.ZipInfo] = {}
@@ -131,7 +147,12 @@ class Package:
                 while chunk := stream.read(CHUNK):
                     done += len(chunk)
                     self._left -= len(chunk)
-                    if self._left < 0 or (done > SUSPECT and done > RATIO * entry.compress_size):
+                    self._spent.total += len(chunk)
+                    if (
+                        self._left < 0
+                        or self._spent.total > self._most
+                        or (done > SUSPECT and done > RATIO * entry.compress_size)
+                    ):
                         raise too_large(self.shown)
                     yield chunk
         except UNREADABLE as error:

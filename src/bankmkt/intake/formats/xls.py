@@ -25,6 +25,7 @@ _SST, _BOUNDSHEET, _FORMAT, _XF, _DATEMODE, _CODEPAGE, _FILEPASS = 0xFC, 0x85, 0
 _NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING, _BOOLERR = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
 _FORMULAS, _STRING, _MERGED = (0x06, 0x206, 0x406), 0x207, 0xE5
 _BIFF8: Final = 0x600
+_DEEPEST: Final = 8  # charts inside sheets
 _MOST_STRINGS: Final = 4_000_000
 _CODEPAGES: Final = {936: "gb18030", 950: "big5", 1200: "utf-16-le", 1252: "cp1252", 65001: "utf-8", 367: "ascii"}
 _Record = tuple[int, int, int]  # kind, where its data begins, how long it is
@@ -42,7 +43,7 @@ class XlsBook(BinaryBook):
         elif path.stat().st_size > ole.MOST:
             raise self._broken(shown)
         else:
-            self._data = path.read_bytes()
+            self._data = bytearray(path.read_bytes())
         self._strings: list[str] = []
         self._encoding = "gb18030"
         BinaryBook.__init__(self, "Excel", shown, [], [], False)
@@ -67,6 +68,8 @@ class XlsBook(BinaryBook):
                 raise IndexError
             if kind == _BOF:
                 depth += 1
+            if not 0 < depth <= _DEEPEST:
+                raise IndexError
             if depth <= 1:
                 yield kind, at, length
             if kind == _EOF:
@@ -104,7 +107,7 @@ class XlsBook(BinaryBook):
                 if what == 0:
                     names.append((self._text(at + 6, 1), state & 3 != 0, start))
         self.codes = [codes.get(style, "") for style in styles]
-        if len({name for name, _, _ in names}) < len(names):
+        if len({name for name, _, _ in names}) < len(names) or len({start for _, _, start in names}) < len(names):
             raise InputError(say("formats.sheet_twice", file=self.shown), say("formats.broken_remedy"))
         for name, hidden, start in names:
             self.all_sheets.append(BinarySheet(name, hidden, lambda start=start: self._guarded(start)))  # type: ignore[misc]
@@ -205,7 +208,7 @@ _CELLS: Final = frozenset((_NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING, _B
 class _Pieces:
     """Bytes that run over a record and those that continue it."""
 
-    def __init__(self, data: bytes, at: int, length: int) -> None:
+    def __init__(self, data: bytearray, at: int, length: int) -> None:
         self._data, self._at, self._stop = data, at, at + length
 
     def take(self, count: int) -> bytes:

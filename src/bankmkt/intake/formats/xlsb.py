@@ -15,7 +15,7 @@ from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
 from bankmkt.intake.formats.binary import BinaryBook, BinarySheet, Cell, error_cell, rk_number
 from bankmkt.intake.formats.numberformat import BUILT_IN
-from bankmkt.intake.formats.package import Package, broken, too_large
+from bankmkt.intake.formats.package import Package, Spent, broken, too_large
 from bankmkt.intake.formats.xlsxparts import MOST_SHEETS, main_part, relations
 from bankmkt.intake.grid import Merge
 
@@ -36,10 +36,11 @@ class XlsbBook(BinaryBook):
         """Read what stands outside the sheets; InputError where it is damaged."""
         BinaryBook.__init__(self, "Excel", shown, [], [], False)
         self._path = path
+        self._spent = Spent()
         self._strings: list[str] | None = None
         self._strings_part = ""
         self._stale = False
-        with Package(path, shown) as package:
+        with Package(path, shown, self._spent) as package:
             main = main_part(package)
             try:
                 self._workbook(package, main)
@@ -75,7 +76,7 @@ class XlsbBook(BinaryBook):
         if self._strings is None:
             self._strings = []
             size = 0
-            with Package(self._path, self.shown) as package:
+            with Package(self._path, self.shown, self._spent) as package:
                 for kind, data in records(package, self._strings_part) if self._strings_part else ():
                     if kind == _ITEM:
                         self._strings.append(_text(data, 1)[0])
@@ -88,7 +89,7 @@ class XlsbBook(BinaryBook):
         try:
             strings = self._shared()
             row = -1
-            with Package(self._path, self.shown) as package:
+            with Package(self._path, self.shown, self._spent) as package:
                 for kind, data in records(package, part):
                     if kind == _ROW:
                         row = struct.unpack_from("<I", data)[0]

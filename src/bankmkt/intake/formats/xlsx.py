@@ -16,8 +16,8 @@ from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
 from bankmkt.intake.formats import xlsxparts, xlsxrows
 from bankmkt.intake.formats.cells import ERRORS, LAST_COLUMN, LAST_ROW, Padding, address
-from bankmkt.intake.formats.numbers import Shown, formatter, number_text
-from bankmkt.intake.formats.package import Package
+from bankmkt.intake.formats.numbers import CANONICAL, Shown, formatter, number_text
+from bankmkt.intake.formats.package import Package, Spent
 from bankmkt.intake.formats.xlsxparts import LONGEST, Sheet, Workbook
 from bankmkt.intake.grid import Merge, Row
 
@@ -36,6 +36,7 @@ class XlsxBook:
     def __init__(self, path: Path, shown: str) -> None:
         """Read what the workbook says of its sheets; the sheets themselves are read when asked for."""
         self.path, self.shown = path, shown
+        self._spent = Spent()
         with self.package() as package:
             self.workbook: Workbook = xlsxparts.workbook(package)
         names = [sheet.name for sheet in self.workbook.sheets]
@@ -47,7 +48,7 @@ class XlsxBook:
 
     def package(self) -> Package:
         """The file, opened anew."""
-        return Package(self.path, self.shown)
+        return Package(self.path, self.shown, self._spent)
 
     def sheets(self) -> Sequence[str]:
         """The visible sheets that hold anything."""
@@ -137,6 +138,7 @@ class XlsxGrid:
         digits = str(number)
         columns = _COLUMNS
         kinds = self._kinds
+        canonical = CANONICAL
         after = 0
         for letters, row, attributes, formula, value, inline in found:
             if letters:
@@ -171,7 +173,12 @@ class XlsxGrid:
                 if text in ERRORS:
                     doubt = "error_cell"
             elif what == _NUMBER and not formula:
-                text, doubt = shown(value) if shown else number_text(value)
+                if shown is not None:
+                    text, doubt = shown(value)
+                elif len(value) <= 15 and canonical(value):
+                    text = value
+                else:
+                    text, doubt = number_text(value)
             else:
                 text, doubt = self._other(what, shown, formula, value, inline, strings, number, column)
             if text or doubt:

@@ -99,27 +99,14 @@ def _fast_rows(package: Package, part: str) -> Iterator[RawRow]:
 
 
 def _block_rows(block: str) -> Iterator[RawRow]:
+    """The rows of a block, every one, also those without cells: the event reader counts them too."""
     *pieces, remainder = block.split("</row>")
-    if remainder and not remainder.isspace():
-        pieces.append(remainder)
     for piece in pieces:
         head = _ROW.match(piece)
-        number = 0
-        while head is not None and head[3]:  # rows without cells
-            number = _said(head)
-            follows = _ROW.match(piece, head.end())
-            if follows is None and piece[head.end() :].strip():
-                raise Unusual
-            if follows is None:
-                yield number, []
-            elif not follows[1]:
-                raise Unusual
-            head = follows
+        while head is not None and head[3]:
+            yield _said(head), []
+            head = _ROW.match(piece, head.end())
         if head is None:
-            if piece is remainder and number:
-                continue
-            raise Unusual
-        if piece is remainder:
             raise Unusual
         body = piece[head.end() :]
         if "<v" not in body and "<is" not in body and "<f" not in body:  # formats alone
@@ -129,6 +116,12 @@ def _block_rows(block: str) -> Iterator[RawRow]:
         if len(cells) != body.count("<c"):
             raise Unusual
         yield _said(head), cells
+    end = 0
+    while (head := _ROW.match(remainder, end)) is not None and head[3]:
+        yield _said(head), []
+        end = head.end()
+    if remainder[end:].strip():
+        raise Unusual
 
 
 def _said(head: re.Match[str]) -> int:

@@ -137,5 +137,3 @@ def _mapping(model: Model, report: Report, target: Table) -> Mapping:
         arrival=terms.arrival(model, report),
     )
 
-
-_Model = Model

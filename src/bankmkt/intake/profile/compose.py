@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from bankmkt.base.say import say
+from bankmkt.base.say import counted, say
 from bankmkt.intake.grid import Row
 from bankmkt.intake.profile import names
 from bankmkt.intake.profile.choice import Choice, choose
@@ -24,22 +24,32 @@ from bankmkt.tables.model import Kind, Table
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 400
 _BATCH: Final = 4000
+_CELLS: Final = 400_000
+"""So many cells are held at once, however wide a sheet is."""
+_USUAL: Final = frozenset({"as_of", "as_of_name", "unit"})
+"""Questions that an option of loading, or its usual reading, answers."""
 
 
 def profile_sheet(sighting: Sighting, *, most_rows: int = MOST_ROWS, only: str = "") -> SheetProfile:
     """Read the sheet's rows, at most `most_rows`, and say everything; `only` is the table that is given."""
     headings = sighting.headings[:MOST_COLUMNS]
     stats = [ColumnStats() for _ in headings]
-    rows, sampled = _stream(sighting.rows, stats, most_rows)
+    rows, sampled = _stream(sighting.rows, stats, most_rows, len(sighting.headings))
+    sampled = sampled or sighting.more
+    for (place, code), count in sighting.doubts.items():
+        if place < len(stats):
+            stats[place].doubts[code] += count
     tables = propose(headings, stats, sighting.named, only)
     target = table(tables[0].table) if tables else None
     guesses = settle(target, headings, stats) if target else [[] for _ in headings]
     choice = choose(target, headings, guesses) if target else Choice()
     columns = describe(sighting, units_in(target, sighting), stats, guesses, choice, target)
     questions: list[Question] = []
-    draft = ""
+    draft, unaided = "", False
     if target is not None:
         questions, draft = _draft(sighting, target, tables, stats, choice, rows, sampled=sampled)
+        usual = all(question.code in _USUAL for question in questions) and "\ndates:" not in draft
+        unaided = usual and sighting.recognised == target.name and not sighting.hidden
     elif rows:
         questions.append(Question("table", "", say("profile.ask_table")))
     return SheetProfile(
@@ -57,15 +67,17 @@ def profile_sheet(sighting: Sighting, *, most_rows: int = MOST_ROWS, only: str =
         day=sighting.day,
         questions=tuple(questions),
         draft=draft,
+        unaided=unaided,
     )
 
 
-def _stream(rows: Iterator[Row], stats: Sequence[ColumnStats], most: int) -> tuple[int, bool]:
+def _stream(rows: Iterator[Row], stats: Sequence[ColumnStats], most: int, cells_in_row: int) -> tuple[int, bool]:
     """Feed the columns in batches; how many rows were read, and whether there are more."""
     done = 0
     width = len(stats)
+    size = max(1, min(_BATCH, _CELLS // max(1, cells_in_row)))
     while done < most:
-        batch = list(islice(rows, min(_BATCH, most - done)))
+        batch = list(islice(rows, min(size, most - done)))
         if not batch:
             return done, False
         done += len(batch)
@@ -105,7 +117,7 @@ def _draft(
     settled = bool(choice.bound)
     sections += [Section(key, value, open=not settled) for key, value in sighting.keys.items()]
     sections += [*dated, columns, topics.units_section(), topics.dates_section(), topics.codes_section()]
-    count = say("profile.first_rows", rows=f"{rows:,}") if sampled else say("profile.rows", rows=f"{rows:,}")
+    count = say("profile.first_rows" if sampled else "profile.rows", rows=counted(rows, "row"))
     name = f"{sighting.file} › {sighting.sheet}" if sighting.sheet else sighting.file
     heading = [say("profile.drafted", file=name, rows=count), say("profile.drafted_how")]
     return topics.questions, write(heading, sections)

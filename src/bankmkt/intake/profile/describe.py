@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from bankmkt.intake.profile import masking
@@ -58,7 +61,8 @@ def _column(
     listed = likely is not None and bool(likely.codes or likely.allowed)
     words = not named and not stats.many and masking.are_words(dict(stats.values), stats.meant, expected=listed)
     amount = kind == "money" or (likely is not None and likely.type is Type.MONEY) or bool(unit and unit != "%")
-    low, high = _extremes(stats, likely, kind, amount=amount, words=words)
+    veil = _Veil(likely, amount=amount, words=words, hidden=named)
+    low, high = _extremes(stats, likely, kind, veil)
     translated, unknown = _codes(stats, settled)
     shown_type = _declared_type(settled) if settled is not None and kind != "empty" else kind
     return ColumnProfile(
@@ -77,7 +81,7 @@ def _column(
         unit_from=origin,
         smallest=low,
         largest=high,
-        samples=_samples(stats, likely, amount=amount, words=words),
+        samples=_samples(stats, veil),
         translated=translated,
         unknown=unknown,
         flaws=tuple(
@@ -109,36 +113,54 @@ def _unit(
     return (sighting.note, "note") if sighting.note and money else ("", "")
 
 
-def _extremes(stats: ColumnStats, column: Column | None, kind: str, *, amount: bool, words: bool) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Veil:
+    """How the cells of one column are masked; `hidden` where its unknown header speaks of persons."""
+
+    column: Column | None
+    amount: bool
+    words: bool
+    hidden: bool
+
+    def cell(self, text: str) -> str:
+        """A cell as it may be shown; the words that a column of codes knows are nobody's."""
+        column = self.column
+        if self.hidden:
+            return masking.secret(text)
+        if column is not None and (column.codes or column.allowed) and folded(text) in known_words(column):
+            return text.strip()
+        return masking.value(text, column, amount=self.amount, words=self.words)
+
+    def day(self, value: date) -> str:
+        """A day as it may be shown."""
+        return masking.secret(value.isoformat()) if self.hidden else masking.day(value, self.column)
+
+    def number(self, value: Decimal) -> str:
+        """A number as it may be shown."""
+        return masking.secret(f"{value:f}") if self.hidden else masking.number(value, self.column, amount=self.amount)
+
+
+def _extremes(stats: ColumnStats, column: Column | None, kind: str, veil: _Veil) -> tuple[str, str]:
     """The smallest and the largest value, by day, by number, or as text, masked."""
     if not stats.meant:
         return "", ""
     wanted = kind if column is None else column.type.value
     if wanted in ("date", "month") and stats.low_day is not None and stats.high_day is not None:
-        low, high = (masking.day(one, column) for one in (stats.low_day, stats.high_day))
+        low, high = veil.day(stats.low_day), veil.day(stats.high_day)
         return (low[:7], high[:7]) if wanted == "month" else (low, high)
     number = wanted in ("money", "rate", "number", "integer")
     if number and stats.low_number is not None and stats.high_number is not None:
-        low, high = (masking.number(one, column, amount=amount) for one in (stats.low_number, stats.high_number))
-        return low, high
-    low, high = (_masked(one, column, amount=amount, words=words) for one in (stats.low_text, stats.high_text))
-    return low, high
+        return veil.number(stats.low_number), veil.number(stats.high_number)
+    return veil.cell(stats.low_text), veil.cell(stats.high_text)
 
 
-def _samples(stats: ColumnStats, column: Column | None, *, amount: bool, words: bool) -> tuple[str, ...]:
+def _samples(stats: ColumnStats, veil: _Veil) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in stats.first:
-        found[_masked(text, column, amount=amount, words=words)] = None
+        found[veil.cell(text)] = None
         if len(found) == _SAMPLES:
             break
     return tuple(found)
-
-
-def _masked(text: str, column: Column | None, *, amount: bool, words: bool) -> str:
-    """A cell as it may be shown; the words that a column of codes knows are nobody's."""
-    if column is not None and (column.codes or column.allowed) and folded(text) in known_words(column):
-        return text.strip()
-    return masking.value(text, column, amount=amount, words=words)
 
 
 def _codes(

@@ -18,6 +18,7 @@ from bankmkt.tables.model import Column, Sensitivity, Type
 
 STAR: Final = "*"
 _ENDS: Final = frozenset({"phone", "resident", "credit code", "long", "scientific"})
+_ODD_DAYS: Final = frozenset({"dmy", "roc/", "date by name"})
 _SHOWN: Final = frozenset({"percent", "permille", "null", "no date", "no such day", "empty"})
 _OPEN_IDS: Final = frozenset(
     {"product_id", "branch_id", "parent_id", "team_id", "campaign_id", "industry_code", "currency", "head"}
@@ -28,7 +29,7 @@ _LABELLED: Final = re.compile(
     r"((?:人|员|经理|姓名|主管|复核|制表|审核|经办|户名|客户|电话|手机|账号|证号)\s*[:：]\s*)([^\s,;，；|]+)"
 )
 _SENSITIVE: Final = re.compile(
-    "姓名|名字|地址|住址|住所|居住|籍贯|电话|手机|邮箱|邮件|微信|QQ|证件|身份证|护照|账号|账户|卡号|户名|联系|配偶|父|母|子女|法人|法定代表"
+    "姓名|名字|生日|出生|年龄|地址|住址|住所|居住|籍贯|电话|手机|邮箱|邮件|微信|QQ|证件|身份证|护照|账号|账户|卡号|户名|联系|配偶|父|母|子女|法人|法定代表"
 )
 _RUN: Final = re.compile(r"[0-9]{7,}")
 _KEPT: Final = 24
@@ -52,7 +53,7 @@ def value(text: str, column: Column | None, *, amount: bool = False, words: bool
         return _short(bare)
     if seen.form in _SHOWN:
         return bare
-    if seen.day is not None and seen.form != "date8":
+    if (seen.day is not None and seen.form != "date8") or seen.form in _ODD_DAYS:
         return bare
     if column is not None:
         return _declared(bare, seen, column, words=words)
@@ -104,6 +105,17 @@ def day(value: date, column: Column | None) -> str:
 def born(bare: str, seen: Seen) -> str:
     """A day of birth: its year."""
     return f"{seen.day.year}-**-**" if seen.day is not None else free(bare)
+
+
+def secret(text: str) -> str:
+    """Any cell of a column whose header speaks of persons."""
+    bare = text.strip()
+    seen = read(bare)
+    if seen.form in ("empty", "null", "no date"):
+        return bare
+    if seen.day is not None or any(map(str.isdigit, bare)):
+        return born(bare, seen) if seen.day is not None else ends(bare)
+    return person(bare) if seen.form == "person" else free(bare)
 
 
 def person(bare: str) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from bankmkt.base.say import say
+from bankmkt.base.say import counted, pick, say
 from bankmkt.intake import cast
 from bankmkt.intake.headers import Heading, meaning
 from bankmkt.intake.profile import masking
@@ -193,13 +193,13 @@ class Topics:
             if not unknown:
                 continue
             shown = showable(unknown, self.stats[place])
-            words = say("profile.and").join(shown[:_WORDS]) if shown else say("profile.hidden", count=len(unknown))
+            words = pick("、", ", ").join(shown[:_WORDS]) if shown else say("profile.hidden", count=len(unknown))
             text = say(
                 "profile.ask_code",
                 header=self._header(place),
                 column=name,
                 words=words,
-                rows=f"{sum(unknown.values()):,}",
+                rows=counted(sum(unknown.values()), "row"),
                 codes=" / ".join(choices),
             )
             note = self._ask("code", name, text, blocking=True)

@@ -30,7 +30,11 @@ def propose(
     headings: Sequence[Heading], stats: Sequence[ColumnStats], named: Sequence[str], only: str = ""
 ) -> tuple[TableGuess, ...]:
     """The likeliest tables, at most three; `named` are those that the name means, `only` the one that is given."""
-    guesses = [_judge(table, headings, stats, name in named) for name, table in tables().items() if only in ("", name)]
+    guesses = [
+        _judge(table, headings, stats, name in named)
+        for name, table in tables().items()
+        if only == name or (not only and not table.derived)
+    ]
     guesses.sort(key=lambda guess: (-guess.confidence, -guess.recognised))
     if only:
         return tuple(guesses)

@@ -42,6 +42,7 @@ _SUFFIXES: Final = {
 }
 _MOST_SHEETS: Final = 60
 _MOST_MEMBERS: Final = 100
+_COPY: Final = "utf8.txt"
 _HEAD_BYTES: Final = 128 << 20
 
 
@@ -225,12 +226,12 @@ def _text(opened: Opened, look: Look, progress: Progress | None) -> None:
     profile = opened.profile
     tell = (lambda done, size: progress(profile.shown, done, size)) if progress else None
     large = profile.size > _HEAD_BYTES
-    copy = None if large else opened.folder / "utf8.txt"
+    copy = None if large else opened.folder / _COPY
     sniffed = sniff.sniff(opened.path, profile.shown, None, tell, copy)
     text = sniffed.text
     cut = large and sniffed.encoding not in UTF8
     if cut:
-        text = opened.folder / "utf8.txt"
+        text = opened.folder / _COPY
         _copy_head(opened.path, sniffed.encoding, text)
     decided = "bom" if _has_mark(opened.path) else "utf8" if sniffed.encoding in UTF8 else sniffed.encoding
     opened.profile = replace(
@@ -283,6 +284,9 @@ def head_of(opened: Opened, sheet: SheetProfile) -> tuple[Path, bool]:
     """
     if not sheet.sampled or opened.profile.format != "text" or opened.path.stat().st_size <= _HEAD_BYTES:
         return opened.path, False
+    text = opened.folder / _COPY
+    if text.exists():
+        return text, True
     target = opened.folder / "head" / opened.path.name
     target.parent.mkdir(exist_ok=True)
     with opened.path.open("rb") as source:

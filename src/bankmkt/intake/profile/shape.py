@@ -154,6 +154,7 @@ class SheetProfile:
     day: date | None = None
     questions: tuple[Question, ...] = ()
     draft: str = ""
+    unaided: bool = False
     trial: Trial | None = None
     problems: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,7 @@ from bankmkt.intake.profile import masking
 from bankmkt.intake.profile.proposal import stem
 from bankmkt.intake.profile.shape import KeptOut
 from bankmkt.intake.profile.sighting import Sighting
+from bankmkt.intake.textgrid import TextGrid
 from bankmkt.intake.units import parted
 from bankmkt.tables import table
 from bankmkt.tables.model import Table
@@ -62,6 +63,7 @@ def sight(
         day=found.dates[0] if len(found.dates) == 1 else None,
         named=tuple(named),
         kept_out=[KeptOut(row.number, "title", _line(row)) for row in found.titles[:_KEPT]],
+        recognised=_recognised(target, head, grid, file),
         left=grid.left,
         letters=letters,
         serials=letters,
@@ -79,6 +81,18 @@ def _named(file: str, sheet: str) -> list[str]:
     return []
 
 
+def _recognised(target: Table, head: Sequence[Row], grid: Grid, file: str) -> str:
+    """The table that loading would take the sheet for without a mapping, where that is this one."""
+    for name in (grid.sheet, stem(file)):
+        if name and recognise.canonical(name) is target:
+            return target.name
+    by_name = target.name in _named(file, grid.sheet)
+    if by_name and recognise.is_of(target, head, merges=grid.merges(), left=grid.left):
+        return target.name
+    guess = recognise.by_header(head, given=("as_of",), merges=grid.merges(), left=grid.left)
+    return target.name if guess.table is target else ""
+
+
 def _line(row: Row) -> str:
     return masking.line(" ".join(text for cell in row.cells if (text := cell.strip(BLANKS))))
 
@@ -94,13 +108,16 @@ def _one_word(units: Sequence[object], words: object) -> str:
 def _best(head: Sequence[Row], grid: Grid, shown: str, first: Sequence[str]) -> tuple[Table | None, Layout | None]:
     """The table whose search for a header recognises most, and that layout; those that are named win ties."""
     best: tuple[tuple[int, int, int], Table, Layout] | None = None
+    refused: InputError | None = None
     merges = grid.merges()
-    for name in dict.fromkeys((*first, *_plausible(head))):
+    likely = _plausible(head)
+    for name in dict.fromkeys((*first, *likely)):
         target = table(name)
         assert target is not None
         try:
             found = layouts.find(head, table=target, given=("as_of",), merges=merges, left=grid.left, shown=shown)
-        except InputError:
+        except InputError as error:
+            refused = refused or (error if likely.get(name, 0) >= recognise.LEAST else None)
             continue
         known = recognised(target, found.headings)
         short = sum(one not in known and one != "as_of" for one in needed(target))
@@ -108,12 +125,14 @@ def _best(head: Sequence[Row], grid: Grid, shown: str, first: Sequence[str]) -> 
         if len(known) >= 1 and (best is None or score > best[0]):
             best = score, target, found
     if best is None or (best[0][1] < 2 and best[1].name not in first):
+        if refused is not None:
+            raise refused  # it is a table, and loading would refuse it for that
         return None, None
     return best[1], best[2]
 
 
-def _plausible(head: Sequence[Row]) -> list[str]:
-    """The tables of which some row names columns, those of which it names the most first."""
+def _plausible(head: Sequence[Row]) -> dict[str, int]:
+    """The tables of which some row names columns, with how many it names, most first."""
     words = recognise.vocabulary()
     most: dict[str, int] = {}
     for row in head[: layouts.SEARCHED]:
@@ -126,7 +145,7 @@ def _plausible(head: Sequence[Row]) -> list[str]:
             most[name] = max(most.get(name, 0), len(columns))
     best = max(most.values(), default=0)
     likely = [name for name, count in most.items() if count * 2 >= best]
-    return sorted(likely, key=lambda name: -most[name])[:_TRIED]
+    return {name: most[name] for name in sorted(likely, key=lambda name: -most[name])[:_TRIED]}
 
 
 def _data(
@@ -140,15 +159,47 @@ def _data(
     fill = fill_for(target, every, grid.merges(), grid.left, found.last, ()) if sighting.letters else Fill()
     scratch = folder / f"rows-{len(list(folder.iterdir()))}.csv"
     body = Body(
-        scratch, target, found, every, None, padded=padded, left=grid.left if sighting.letters else None, fill=fill
+        scratch,
+        target,
+        found,
+        every,
+        None,
+        padded=padded,
+        left=grid.left if sighting.letters else None,
+        cut=isinstance(grid, TextGrid) and not grid.ends_in_line_end(),
+        fill=fill,
+        shown=sighting.file,
     )
-    body.shown = sighting.file
-    reading = body.write(islice(grid.rows(), found.last + most_rows + _KEPT))
+    first = _First(grid, found.last + most_rows + _KEPT)
+    reading = body.write(first.rows())
+    if body.all_trailing:
+        reading = body.write(first.rows(), extra=1)
+    sighting.more = first.more
     for one in reading.kept_out[: _KEPT - len(sighting.kept_out)]:
         sighting.kept_out.append(KeptOut(one.row, one.what))
     sighting.kept_out_more = len(reading.kept_out) - sum(one.what != "title" for one in sighting.kept_out)
+    for problem in reading.problems:
+        if problem.index is not None:
+            sighting.doubts[problem.index, problem.code] += 1
     order = [place - 2 for place in (reading.scan.places[index] for index in range(found.width))]
     return _read_back(scratch, order)
+
+
+@dataclass(slots=True)
+class _First:
+    """The first rows of a grid; `more` says afterwards whether there are others."""
+
+    grid: Grid
+    most: int
+    more: bool = False
+
+    def rows(self) -> Iterator[Row]:
+        self.more = False
+        for number, row in enumerate(self.grid.rows()):
+            if number == self.most:
+                self.more = True
+                return
+            yield row
 
 
 def _read_back(scratch: Path, order: Sequence[int]) -> Iterator[Row]:

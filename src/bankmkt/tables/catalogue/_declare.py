@@ -141,17 +141,26 @@ def snapshot(
     duplicates.
     """
     as_of = AS_OF if keyed else replace(AS_OF, key=False)
-    return Table(name, Kind.SNAPSHOT, Text(zh, en), (as_of, *_own(name, _classed(columns, sensitivity))), aliases=titles_of(name))
+    return Table(
+        name, Kind.SNAPSHOT, Text(zh, en), (as_of, *_own(name, _classed(columns, sensitivity))), aliases=titles_of(name)
+    )
 
 
 def event(name: str, zh: str, en: str, *columns: Column, date: str, optional_key: str = "") -> Table:
     """A table of things that happened on the column `date`."""
-    return Table(name, Kind.EVENT, Text(zh, en), _own(name, columns), date, optional_key, titles_of(name))
+    return Table(name, Kind.EVENT, Text(zh, en), _own(name, columns), date, optional_key, aliases=titles_of(name))
+
+
+def derived(name: str, zh: str, en: str, *columns: Column, date: str) -> Table:
+    """A table of events that is made from another as that is loaded."""
+    return replace(event(name, zh, en, *columns, date=date), derived=True)
 
 
 def reference(name: str, zh: str, en: str, *columns: Column, sensitivity: Sensitivity | None = None) -> Table:
     """A table that is replaced whole."""
-    return Table(name, Kind.REFERENCE, Text(zh, en), _own(name, _classed(columns, sensitivity)), aliases=titles_of(name))
+    return Table(
+        name, Kind.REFERENCE, Text(zh, en), _own(name, _classed(columns, sensitivity)), aliases=titles_of(name)
+    )
 
 
 def _classed(columns: tuple[Column, ...], sensitivity: Sensitivity | None) -> tuple[Column, ...]:

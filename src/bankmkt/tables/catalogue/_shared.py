@@ -59,14 +59,18 @@ PRODUCT_CLASS: Final = open_ended(
 def customer_id(more: str = "", *, key: bool = False) -> Column:
     """The customer's number in the core system."""
     aliases = "客户编号 核心客户号 客户代码 客户ID 核心客户编号 核心客户代码 客户内码 ECIF客户号 ECIF号 CIF号"
-    return text("customer_id", "客户号", "Customer ID", f"{aliases} {more}", key=key, references="customers")
+    own = "客户编码 统一客户号 客户标识 客户唯一编号 核心客户编码 ECIF客户编号 CIF客户号 CIF编号 行内客户号"
+    return text("customer_id", "客户号", "Customer ID", f"{aliases} {own} {more}", key=key, references="customers")
 
 
 def branch_id(more: str = "", *, key: bool = False) -> Column:
     """The branch that something belongs to."""
     aliases = "机构编号 机构代码 机构 归属机构 归属机构号 归属机构编号 所属机构 所属机构号 所属机构编号 管理机构"
-    more = f"经办机构 网点号 网点编号 {more}"
-    return text("branch_id", "机构号", "Branch ID", f"{aliases} {more}", key=key, references="branches")
+    own = (
+        "经办机构 经办机构号 网点号 网点编号 网点代码 机构代号 管理机构号 管理机构编号 管户机构 管户机构号 经营机构 "
+        "经营机构号 所属支行 所属支行号 归属支行 归属支行号 所属网点 归属网点"
+    )
+    return text("branch_id", "机构号", "Branch ID", f"{aliases} {own} {more}", key=key, references="branches")
 
 
 def manager_id(more: str = "", *, key: bool = False) -> Column:
@@ -84,7 +88,7 @@ def product_id(*, key: bool = False) -> Column:
 
 def currency(*, key: bool = False) -> Column:
     """The currency of a row's amounts, by its ISO code."""
-    return code("currency", "币种", "Currency", CURRENCY, "币别 货币 币种代码 货币代码", key=key)
+    return code("currency", "币种", "Currency", CURRENCY, "币别 货币 币种代码 货币代码 币种名称 货币种类", key=key)
 
 
 def industry_code() -> Column:

@@ -86,7 +86,7 @@ _CUSTOMERS: Final = snapshot(
         "registration_no",
         "统一社会信用代码",
         "Registration number",
-        "社会信用代码 统一信用代码 信用代码 注册号 工商注册号",
+        "社会信用代码 统一信用代码 社会统一信用代码 信用代码 注册号 工商注册号",
         sensitivity=PERSONAL,
     ),
     industry_code(),
@@ -119,7 +119,13 @@ _CUSTOMERS: Final = snapshot(
         "Risk level",
         "风险等级 风险承受能力 风险承受能力等级 风险测评等级 风险偏好",
     ),
-    text("id_number", "证件号码", "ID number", "证件号 客户证件号码 身份证号 身份证号码", sensitivity=PERSONAL),
+    text(
+        "id_number",
+        "证件号码",
+        "ID number",
+        "证件号 客户证件号码 身份证号 身份证号码 身份证件号码",
+        sensitivity=PERSONAL,
+    ),
     text(
         "phone",
         "联系电话",

@@ -60,7 +60,9 @@ _ACCOUNTS: Final = snapshot(
     integer("term_months", "存期月数", "Term in months", "存期(月) 期限(月) 存款期限(月) 期限月数"),
     date("matures_on", "到期日", "Matures on", "到期日期 存款到期日 存款到期日期 账户到期日"),
     currency(),
-    money("balance", "账户余额", "Balance", "余额 存款余额 当前余额 时点余额 期末余额 账面余额", currency=True),
+    money(
+        "balance", "账户余额", "Balance", "余额 存款余额 当前余额 时点余额 期末余额 月末余额 账面余额", currency=True
+    ),
     money(
         "average_balance",
         "日均余额",
@@ -76,7 +78,7 @@ _ACCOUNTS: Final = snapshot(
         currency=True,
     ),
     rate("rate", "执行利率", "Rate", "利率 年利率 执行年利率 存款利率 当前利率 执行利率(%) 年利率(%) 利率(%)"),
-    date("opened_on", "开户日期", "Opened on", "开户日 开户时间 账户开立日期 起息日 起息日期"),
+    date("opened_on", "开户日期", "Opened on", "开户日 开户时间 账户开立日期 账户开户日期 起息日 起息日期"),
     date(
         "last_active_on",
         "最后动账日期",

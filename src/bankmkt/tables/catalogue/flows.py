@@ -16,6 +16,7 @@ from bankmkt.tables.catalogue._declare import (
     closed,
     code,
     date,
+    derived,
     event,
     flag,
     integer,
@@ -25,7 +26,6 @@ from bankmkt.tables.catalogue._declare import (
 )
 from bankmkt.tables.catalogue._shared import PRODUCT_CLASS, currency, customer_id
 from bankmkt.tables.model import Column, Table
-
 
 _DIRECTION: Final = closed(**{"in": "收 收入 流入 贷", "out": "支 支出 流出 借"})
 _INITIATED_BY: Final = closed(
@@ -92,21 +92,21 @@ _TRANSACTIONS: Final = event(
         "counterparty_name",
         "对手名称",
         "Counterparty name",
-        "对手户名 对方户名 对方名称 交易对手 交易对手名称 对手方名称",
+        "对手户名 对方户名 对方名称 交易对手 交易对手名称 对手方名称 对手方户名 交易对手户名 对方客户名称",
         sensitivity=PERSONAL,
     ),
     text(
         "counterparty_account",
         "对手账号",
         "Counterparty account",
-        "对方账号 对方账户 交易对手账号 对手方账号",
+        "对方账号 对方账户 交易对手账号 对手方账号 对手账户 对方账户号 交易对手账户",
         sensitivity=PERSONAL,
     ),
     text(
         "counterparty_bank",
         "对手行名称",
         "Counterparty bank",
-        "对方行名 对方银行 对方开户行 对手行 对手行名 交易对手行名 对手开户行",
+        "对方行名 对方银行 对方开户行 对手行 对手行名 交易对手行名 对手开户行 对手方行名 对手方开户行 对方开户银行",
         sensitivity=PERSONAL,
     ),
     flag(
@@ -121,7 +121,7 @@ _TRANSACTIONS: Final = event(
     optional_key="transaction_id",
 )
 
-_DAILY_FLOWS: Final = event(
+_DAILY_FLOWS: Final = derived(
     "daily_flows",
     "每日资金流",
     "Daily flows",

@@ -62,7 +62,7 @@ _RECOVERY: Final = closed(
 
 def _loan_id(*, key: bool = False) -> Column:
     """The note: the unit in which loans are drawn, priced and classified."""
-    aliases = "借据编号 借据号码 借据ID 贷款借据号 贷款借据编号"
+    aliases = "借据编号 借据号码 借据ID 借据编码 借据流水号 贷款借据号 贷款借据编号"
     return text("loan_id", "借据号", "Loan note ID", aliases, key=key, references="loans")
 
 
@@ -82,14 +82,15 @@ _LOANS: Final = snapshot(
         "principal",
         "借据金额",
         "Principal",
-        "放款金额 发放金额 发放本金 贷款发放金额 贷款金额 借款金额",
+        "放款金额 放款本金 发放金额 发放本金 贷款发放金额 贷款金额 借款金额",
         currency=True,
     ),
     money(
         "balance",
         "贷款余额",
         "Balance",
-        "借据余额 余额 当前余额 期末余额 时点余额 本金余额 贷款本金余额",
+        "借据余额 余额 当前余额 期末余额 时点余额 本金余额 贷款本金余额 月末余额 "
+        "贷款当前余额 借款余额 剩余本金 未还本金",
         currency=True,
     ),
     money(
@@ -106,7 +107,12 @@ _LOANS: Final = snapshot(
         "年日均 本年日均 本年日均余额 当年日均余额 年度日均余额 年初至今日均余额 年日均贷款余额",
         currency=True,
     ),
-    rate("rate", "执行利率", "Rate", "执行年利率 利率 年利率 贷款利率 当前利率 执行利率(%) 年利率(%) 利率(%)"),
+    rate(
+        "rate",
+        "执行利率",
+        "Rate",
+        "执行年利率 利率 年利率 贷款利率 贷款年利率 贷款执行利率 当前利率 执行利率(%) 年利率(%) 利率(%)",
+    ),
     rate("benchmark_rate", "基准利率", "Benchmark rate", "LPR LPR利率 贷款基准利率 参考利率 基准利率(%)"),
     text("interest_cycle", "结息周期", "Interest cycle", "结息方式 结息频率 付息周期 付息方式 付息频率"),
     integer("settlement_day", "结息日", "Settlement day of the month", "扣款日 扣息日 付息日 还款日 每月还款日"),
@@ -114,20 +120,21 @@ _LOANS: Final = snapshot(
         "started_on",
         "放款日期",
         "Started on",
-        "放款日 发放日期 发放日 贷款发放日 贷款发放日期 起息日 起息日期 借款日期 借据起期 起始日期",
+        "放款日 发放日期 发放日 贷款发放日 贷款发放日期 起息日 起息日期 借款日期 借据起期 "
+        "借据起始日 借据起始日期 贷款起始日 贷款起始日期 起始日期",
     ),
     date(
         "matures_on",
         "到期日",
         "Matures on",
-        "到期日期 贷款到期日 贷款到期日期 借据到期日 借据到期日期 借据止期 借款到期日 终止日期",
+        "到期日期 贷款到期日 贷款到期日期 借据到期日 借据到期日期 借据止期 借据终止日 贷款终止日 借款到期日 终止日期",
     ),
     code(
         "five_class",
         "五级分类",
         "Five-class rating",
         FIVE_CLASS,
-        "五级形态 五级分类结果 五级分类形态 贷款五级分类 资产五级分类",
+        "五级形态 五级分类结果 五级分类形态 贷款五级分类 资产五级分类 五级分类名称 贷款五级形态",
     ),
     money(
         "provision",
