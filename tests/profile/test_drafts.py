@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.profile.sheets import profile
 
-from bankmkt.api.profiling import mapping_of
+from bankmkt.api.trial import mapping_of
 from bankmkt.base import say as language
 from bankmkt.intake.mapping import Mapping
 from bankmkt.intake.profile import names

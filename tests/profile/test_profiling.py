@@ -10,8 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bankmkt.api.profiling import Profiled, Wanted, mapping_of, profile
+from bankmkt.api.profiling import Profiled, Wanted, profile
 from bankmkt.api.project import Project, find
+from bankmkt.api.trial import mapping_of
 from bankmkt.base.errors import UsageError
 from bankmkt.intake.profile.shape import FileProfile, SheetProfile
 
@@ -58,6 +59,7 @@ def test_a_text_and_how_its_encoding_was_decided(
     assert (sheet.table, sheet.rows, sheet.header) == ("loans", 2, (1,))
     assert sheet.trial is not None
     assert (sheet.trial.read, sheet.trial.loaded, sheet.trial.problems) == (2, 2, ())
+    assert not sheet.trial.refused
     assert sheet.trial.as_of == date(2026, 10, 31)  # the name's date, for the trial alone
 
 
@@ -91,6 +93,8 @@ def test_rows_that_would_be_rejected_are_counted_by_reason(nowhere: Project, tmp
     trial = sheet.trial
     assert trial is not None
     assert (trial.read, trial.loaded, trial.rejected) == (6, 3, 3)
+    assert trial.over_limit  # 3 of 6 is more than 1 %
+    assert trial.refused
     by_reason = {(refusal.code, refusal.column): (refusal.count, refusal.rows) for refusal in trial.refusals}
     assert by_reason == {
         ("money_form", "balance"): (2, (3, 5)),
@@ -232,6 +236,55 @@ def test_what_cannot_be_read_is_said_and_stops_nothing(
     assert any(words in problem.message and name in problem.message for problem in found.problems), found.problems
     assert any("none.csv" in problem.message for problem in found.problems)
     assert found.files[-1].sheets[0].rows == 2
+
+
+def test_rows_that_are_no_data_and_rows_that_cannot_be_taken(nowhere: Project, tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    lines = [
+        "借据号,客户号,贷款余额,",
+        "J-1,000001,5,",
+        "本页小计,,5,",
+        "借据号,客户号,贷款余额,",
+        "J-2,000002,6,",
+        "合计,,11,",
+    ]
+    path.write_text("\n".join([*lines, "(2 rows affected),,,"]) + "\n", encoding="utf-8")
+    _, sheet = one(look(nowhere, path))
+    assert sheet.rows == 2
+    assert [(row.row, row.what) for row in sheet.kept_out] == [
+        (3, "subtotal"),
+        (4, "repeated_header"),
+        (6, "total"),
+        (7, "note"),
+    ]
+    assert sheet.trial is not None
+    assert (sheet.trial.loaded, sheet.trial.total_agrees) == (2, True)
+    path.write_text("借据号,客户号,贷款余额\nJ-1,000001,5\nJ-2,000002\nJ-3,000003,6,000\n", encoding="utf-8")
+    _, sheet = one(look(nowhere, path))
+    assert sheet.trial is not None
+    assert {refusal.code: refusal.rows for refusal in sheet.trial.refusals} == {
+        "too_few_cells": (3,),
+        "too_many_cells": (4,),
+    }
+
+
+def test_cells_that_a_spreadsheet_destroyed_are_named(nowhere: Project, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["客户号", "客户名称", "证件号码", "年收入"])
+    for number in range(4):
+        sheet.append([f"{number:06d}", "样例甲公司", 110105194912310021, 5])
+    sheet["D3"] = "#REF!"
+    sheet["D3"].data_type = "e"
+    book.save(tmp_path / "a.xlsx")
+    _, profiled = one(look(nowhere, tmp_path / "a.xlsx"))
+    flaws = {column.header: column.flaws for column in profiled.columns if column.flaws}
+    assert flaws == {"证件号码": (("long_number", 4),), "年收入": (("error_cell", 1),)}
+    text = tmp_path / "b.csv"
+    text.write_text("账号,客户号,余额\n6.22848E+18,000001,5\n800000000101,000002,6\n", encoding="utf-8")
+    _, profiled = one(look(nowhere, text))
+    assert profiled.columns[0].flaws == (("scientific", 1),)
 
 
 def test_a_parquet_file_is_profiled_too(nowhere: Project, tmp_path: Path) -> None:

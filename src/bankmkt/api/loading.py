@@ -60,6 +60,7 @@ def load_into(
     progress: Progress | None = None,
 ) -> LoadReport:
     """Load into a given database; without `keep_rejects` no rejects file is written."""
+    from bankmkt.api.checking import contracts
     from bankmkt.intake.mapping import read_folder
     from bankmkt.store.loading import LoadRequest
     from bankmkt.store.loading import load as load_request
@@ -87,6 +88,7 @@ def load_into(
             settings=project.engine,
             progress=progress,
             keep_transactions=keep_transactions,
+            checks=contracts(project).checks,
             write_rejects=write_rejects if keep_rejects and not dry_run else None,
         )
     )

@@ -67,7 +67,7 @@ class Verdict:
 def look(path: Path) -> Look:
     """The file as it is now; OSError where it is gone."""
     found = path.stat()
-    return Look(found.st_size, found.st_mtime)
+    return Look(found.st_size, found.st_mtime_ns / 1e9)
 
 
 def flag_of(path: Path, arrival: Arrival) -> Path | None:

@@ -64,12 +64,20 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
 
 
-def sample(grid: Grid) -> list[Row]:
-    """The first rows of a grid, enough to understand it and bounded in memory."""
+def sample(grid: Grid, shown: str = "") -> list[Row]:
+    """The first rows of a grid, enough to understand it and bounded in memory.
+
+    A row of more columns than any table has is no header and is left out; InputError where it is the first.
+    """
     rows: list[Row] = []
     characters = 0
     for row in islice(grid.rows(), layouts.LOOKED_AT * 5):
         if not any(row.cells):
+            continue
+        if len(row.cells) > MOST_COLUMNS:
+            if not rows:
+                message = say("load.too_many_columns", file=shown, count=len(row.cells))
+                raise InputError(message, say("load.too_many_columns_remedy"))
             continue
         rows.append(row)
         characters += sum(map(len, row.cells))
@@ -84,7 +92,7 @@ def assemble(extract: Extract, folder: Path, as_of: date | None, rows: Sequence[
     InputError for what leaves nothing to go on with: no header, a header that is not one, endless quotes.
     """
     outcome = Outcome()
-    looked = list(rows) if rows is not None else sample(extract.grid)
+    looked = list(rows) if rows is not None else sample(extract.grid, extract.place)
     mapping, table = extract.mapping, extract.table
     given = tuple(mapping.fixed) if mapping else ()
     found = layouts.find(
@@ -197,6 +205,8 @@ class _Work:
             scales=self.scales.powers,
             epoch="" if isinstance(extract.grid, TextGrid) else "1904" if extract.grid.epoch_1904 else "1900",
             header_rows=(self.layout.first, self.layout.last),
+            left=None if isinstance(extract.grid, TextGrid) else extract.grid.left,
+            outer=extract.candidate.outer,
         )
 
     def _nameless(self, looked: Sequence[Row]) -> tuple[int, ...]:

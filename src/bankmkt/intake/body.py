@@ -34,6 +34,9 @@ WHOLE_ROW: Final = -1
 """The index under which a reader doubts a row as a whole (``Row.doubts``)."""
 _CJK: Final = re.compile("[\u3400-\u9fff]|\\s")
 _HEAD: Final = 8
+_KEPT_ROW: Final = 4_000
+_KEPT_TEXT: Final = 1 << 24
+"""Characters of one refused row, and of all of them, that are kept for the rejects file."""
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class Body:
     _extra: int = 0
     _over_by_empty: int = 0
     _others: int = 0
+    _kept_text: int = 0
     _kinds: _Kinds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -128,6 +132,7 @@ class Body:
         self._problems, self._totals, self._kept, self.noted = [], [], [], []
         self._unreadable = self._blank = self._written = self._over_by_empty = self._others = 0
         self._nameless = set()
+        self._kept_text = 0
         self.notes = Notes()
         used = set(self.binding.places.values())
         headings = enumerate(self.layout.headings)
@@ -183,7 +188,7 @@ class Body:
             if index not in self._nameless and cells[index].strip(BLANKS):
                 self._nameless.add(index)
         if self._kinds.is_stray(cells):
-            self._refuse(number, "stray_text")
+            self._refuse(number, "stray_text", cells=[cell for cell in cells if cell.strip(BLANKS)])
             return None, True
         doubts = dict(row.doubts) if row.doubts else {}
         if self.fill.active:
@@ -205,7 +210,7 @@ class Body:
         if beyond == self._extra and empty:
             return cells[:width]
         code = "too_few_cells" if beyond < self._extra else "too_many_cells"
-        self._refuse(number, code, f"{len(cells)}/{width + self._extra}")
+        self._refuse(number, code, f"{len(cells)}/{width + self._extra}", cells)
         return None
 
     def _doubted(self, number: int, cells: list[str], doubts: dict[int, str]) -> tuple[list[str] | None, bool]:
@@ -223,8 +228,10 @@ class Body:
             return None, True
         return cells, bool(problems)
 
-    def _refuse(self, number: int, code: str, detail: str = "") -> None:
-        self._problems.append(CellProblem(number, None, code, detail=detail))
+    def _refuse(self, number: int, code: str, detail: str = "", cells: Sequence[str] = ()) -> None:
+        text = " | ".join(cells) if self._kept_text < _KEPT_TEXT else ""
+        self._kept_text += len(text)
+        self._problems.append(CellProblem(number, None, code, text[:_KEPT_ROW], detail))
         self._unreadable += 1
         self._others += 1 if code not in ("too_few_cells", "too_many_cells") else 0
 

@@ -8,6 +8,7 @@ about.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,8 @@ class Reject:
     `header` what the file calls it (both empty when the whole row is meant). `code` is the reason in short,
     `detail` what belongs to it (the currency without a rate), `value` the cell's text. `counted` is false
     for identical duplicates, which `max_rejects` does not count; `personal` values are for the rejects file
-    only.
+    only. `address` is the cell's in a workbook (``B5``), empty elsewhere. Where a whole row is meant that could not
+    be told apart into cells, `value` is what stands in it.
     """
 
     file: str
@@ -36,6 +38,7 @@ class Reject:
     detail: str = ""
     counted: bool = True
     personal: bool = True
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +135,26 @@ class MoneySum:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many rows of a file one reason concerns: an `example` without value or place, and the first rows' numbers."""
+
+    example: Reject
+    rows: int
+    first_rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
     """One file or sheet of a load.
 
     `shown` is the path as the user would type it, `file` what the ledger keeps.
 
     `rejected` counts the rows that `max_rejects` counts, `duplicates` the identical ones beside them; read
-    = loaded + rejected + duplicates. `total_agrees` is None where the file has no total row.
+    = loaded + rejected + duplicates. `total_agrees` is None where the file has no total row. `reasons` are in order
+    of frequency. `bound` are pairs of (the file's header, canonical column) in the file's order, `header_rows` the
+    numbers of the header's first and last row, `as_of_from` says where the date came from (``column``, ``option``,
+    ``mapping``, ``name``, ``note``; empty where there is none), `by_header` that only the header told the table,
+    `mapping` the mapping's file, `limit` how many rows might be rejected, `seconds` what the engine took.
     """
 
     shown: str
@@ -158,6 +174,63 @@ class FileReport:
     units: tuple[str, ...] = ()
     total_agrees: bool | None = None
     kept_out: tuple[tuple[str, int], ...] = ()  # rows that are no data, by what they are
+    reasons: tuple[ReasonCount, ...] = ()
+    bound: tuple[tuple[str, str], ...] = ()
+    header_rows: tuple[int, int] = (0, 0)
+    as_of_from: str = ""
+    by_header: bool = False
+    mapping: str = ""
+    limit: int = 0
+    seconds: float = 0.0
+    aside: int = 0  # rows kept aside because their parent is unknown
+
+    @property
+    def place(self) -> str:
+        """The file, with its sheet where it has one."""
+        return f"{self.shown} › {self.sheet}" if self.sheet else self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A refused row: everything for which it was refused, and its cells as the file has them.
+
+    There are no cells where the row could not be told apart into them.
+    """
+
+    row: int
+    problems: tuple[Reject, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedFile:
+    """One file or sheet with refused rows: its `headers` in its own order, and where each column stands among them.
+
+    `rows` streams the refused rows in the file's order; one file at a time.
+    """
+
+    report: FileReport
+    headers: tuple[str, ...]
+    places: Mapping[str, int]
+    rows: Callable[[], Iterator[RejectedRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Everything that a load refused, file by file; iterating gives every problem of every row.
+
+    `refused` says that the load itself was refused and nothing was loaded. `reports` are those of all files.
+    """
+
+    files: tuple[RejectedFile, ...]
+    reports: tuple[FileReport, ...] = ()
+    refused: bool = False
+
+    def __iter__(self) -> Iterator[Reject]:
+        """Every problem, by file and row."""
+        for file in self.files:
+            for row in file.rows():
+                yield from row.problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ CANDIDATES: Final = (
 )
 NAMES: Final = {"\t": "tab", " ": "space", ",": "comma", ";": "semicolon", "|": "pipe"}
 _LINES: Final = 60
+_MOST_CELLS: Final = 16_384
 _SAMPLE: Final = 1 << 18
 _AGREE: Final = 90
 """Percent of the lines that must have equally many cells where no header decides."""
@@ -111,6 +112,8 @@ def _named(line: str, sign: str, quote: str, names: Names) -> tuple[int, int]:
         cells = next(
             csv.reader([line.replace("\ufeff", "")], delimiter=sign, quotechar=quote, skipinitialspace=True), []
         )
+    if len(cells) > _MOST_CELLS:
+        return 0, len(cells)  # no header
     if len(cells) < 2:
         return (1 if names(excel_text(line.strip().strip(quote or None))) else 0), 0
     found = sum(names(excel_text(cell.strip().strip(quote or None))) for cell in cells if len(cell) < 100)

@@ -31,6 +31,7 @@ class Candidate:
     shown: str
     file: str
     named: bool
+    outer: Path | None = None  # the archive that it came out of
 
 
 def candidates(paths: Sequence[Path]) -> tuple[list[Candidate], list[str]]:

@@ -289,6 +289,8 @@ class _Search:
         return Layout(headings, first, last, header, tuple(titles), _notes(said), _dates(titles))
 
     def _refuse_data_above(self, titles: Sequence[Row], headings: Sequence[Heading]) -> None:
+        if self.mapping is not None and self.mapping.header:
+            return  # the mapping says where the header is, and so what stands above it
         named = sum(1 for heading in headings if heading.names)
         for row in titles:
             texts = [text for cell in row.cells if (text := cell.strip(BLANKS))]

@@ -102,8 +102,11 @@ class Preparation:
                 raise
             self._leave_out(candidate)
             return
+        outer = candidate.outer or candidate.path
         for member in found:
-            inner = Candidate(member.path, f"{candidate.shown}/{member.name}", f"{candidate.file}/{member.name}", False)
+            inner = Candidate(
+                member.path, f"{candidate.shown}/{member.name}", f"{candidate.file}/{member.name}", False, outer
+            )
             try:
                 self._prepare(inner)
             except InputError as error:
@@ -154,7 +157,7 @@ class Preparation:
             return
         mapping = mappings[0] if mappings else None
         target = table(mapping.table) if mapping else proposed
-        rows = sample(grid)
+        rows = sample(grid, candidate.shown)
         by_header = False
         if mapping is None and (target is None or not self._holds(target, candidate, rows, grid)):
             guess = recognise.by_header(rows, given=self._given())
@@ -258,7 +261,7 @@ class Preparation:
     def _guess(self, book: Book, sheet: str) -> Guess:
         grid = book.grid(sheet)
         try:
-            return recognise.by_header(sample(grid), given=self._given(), merges=grid.merges(), left=grid.left)
+            return recognise.by_header(sample(grid, sheet), given=self._given(), merges=grid.merges(), left=grid.left)
         except InputError:
             return Guess(None, ())
 
@@ -266,7 +269,7 @@ class Preparation:
         self._count += 1
         grid = book.grid(one.sheet)
         extract = Extract(self._count, candidate, one.sheet, grid, one.target, one.mapping, book.label, sniffed)
-        self._take(extract, sample(grid), by_header=one.by_header)
+        self._take(extract, sample(grid, extract.place), by_header=one.by_header)
 
     def _take(self, extract: Extract, rows: Sequence[Row], *, by_header: bool) -> None:
         outcome = assemble(extract, self.folder, self.as_of, rows)
@@ -275,6 +278,7 @@ class Preparation:
         if outcome.source is None or outcome.problems:
             return
         outcome.source.number = len(self.sources) + 1
+        outcome.source.by_header = by_header
         self.sources.append(outcome.source)
         if by_header:
             self.warnings.append(say("layout.by_header", file=extract.place, table=extract.table.name))

@@ -32,7 +32,9 @@ class Source:
 
     `again` reads the source once more by the careful way, for when the engine refuses the fast one. `scales`
     are the powers of ten of columns that are not in yuan, percent or shares of one, `epoch` is the year from
-    which a workbook counts its days ("" for texts), `header_rows` are the numbers of the header's first and last row.
+    which a workbook counts its days ("" for texts), `header_rows` are the numbers of the header's first and last row,
+    `outer` is the archive that the file came out of, `left` the sheet's column of the first cell (None for texts),
+    `by_header` says that only the header told the table.
     """
 
     number: int
@@ -53,6 +55,9 @@ class Source:
     scales: Dict[str, int] = field(default_factory=dict)
     epoch: str = ""
     header_rows: tuple[int, int] = (0, 0)
+    outer: Path | None = None
+    left: int | None = None
+    by_header: bool = False
 
     def __post_init__(self) -> None:
         """Say how each column that has a value is read."""

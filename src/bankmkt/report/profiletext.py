@@ -33,6 +33,7 @@ _ROWS_SHOWN: Final = 5
 _WORDS_SHOWN: Final = 6
 _REFUSALS: Final = 8
 _WARNINGS: Final = 5
+_DOUBTS: Final = frozenset({"long_number", "error_cell", "no_result"})
 _SIGNS: Final = {",": "comma", "\t": "tab", ";": "semicolon", " ": "space"}
 
 
@@ -291,8 +292,8 @@ def _flaws(one: ColumnProfile) -> Iterator[str]:
                 yield say("profile.flaw_scientific", column=name, count=f"{count:,}")
         elif code == "no such day":
             yield say("profile.flaw_day", column=name, count=f"{count:,}")
-        elif code == "long_number":
-            yield say("profile.flaw_long_number", column=name, count=f"{count:,}")
+        elif code in _DOUBTS:
+            yield say(f"profile.flaw_{code}", column=name, count=f"{count:,}")
         else:
             yield say("profile.flaw_cell", column=name, count=f"{count:,}", code=code)
 
@@ -315,6 +316,8 @@ def _trial(trial: Trial, width: int) -> list[str]:
         if trial.sampled:
             parts.append(say("profile.trial_sampled"))
         found += _wrapped(pick("；", "; ").join(parts), width, "  ", "  ")
+    if trial.over_limit:
+        found += _wrapped(say("profile.trial_over"), width, "  ! ", "    ")
     for one in trial.refusals[:_REFUSALS]:
         found += _wrapped(refusal(one), width, "  ! ", "    ")
     for warning in trial.warnings[:_WARNINGS]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bankmkt import __version__
 from bankmkt.intake.contract import FileReport
 from bankmkt.intake.source import Source
-from bankmkt.store import reducing, undo
+from bankmkt.store import orphans, reducing, undo
 from bankmkt.store.schema import ROW, SOURCE, quoted
 from bankmkt.store.stage import REJECTED, Stage
 from bankmkt.tables.model import Kind, Table
@@ -41,6 +41,7 @@ def commit(stage: Stage, finished: Sequence[Finished], as_of: Sequence[date]) ->
         group = [one for one in finished if one.source.table is table]
         for stored in _stored_in(stage, table):
             _replace(stage, stored, group)
+    orphans.finish(stage, list(dict.fromkeys(one.source.table for one in finished)))
     _write_ledger(stage, finished, as_of, load_id)
     flows = [one for one in finished if one.source.table is reducing.postings()]
     if flows:

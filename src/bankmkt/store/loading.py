@@ -16,28 +16,32 @@ counted.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import InputError, OutputError, Problem
 from bankmkt.base.say import say
-from bankmkt.intake.contract import LoadReport, Reject
+from bankmkt.intake.contract import LoadReport, Rejects
 from bankmkt.intake.discover import candidates
 from bankmkt.intake.mapping import Mapping
 from bankmkt.intake.prepare import Preparation, Progress
 from bankmkt.intake.sniff import unchanged
 from bankmkt.intake.source import Source
-from bankmkt.store import reducing, resolve, staging
+from bankmkt.store import arriving, contracts, orphans, reducing, resolve, staging
 from bankmkt.store.commit import Finished, commit
 from bankmkt.store.database import DEFAULTS, Settings, engine_errors
-from bankmkt.store.reporting import Judge, iterate_rejects
+from bankmkt.store.rejects import collected, iterate_rejects
+from bankmkt.store.reporting import Judge
 from bankmkt.store.rewriting import rewriting
 from bankmkt.store.stage import Stage
 from bankmkt.store.stagefolder import stage_folder
 from bankmkt.store.undo import Undone, take_back
+
+if TYPE_CHECKING:
+    from bankmkt.rules.contracts.declared import Check
 
 SHOWN_REJECTS: Final = 20
 
@@ -47,8 +51,8 @@ class LoadRequest:
     """Everything that a load needs to know.
 
     `paths` are files and folders, `wait` the seconds to wait for the database, `progress` is told (file,
-    bytes done, bytes in all). `write_rejects` is given every reject, with the load's last date (today where it has
-    none), and returns the file that it wrote.
+    bytes done, bytes in all), `checks` gives the declared checks of some tables. `write_rejects` is given every
+    reject, with the load's last date (today where it has none), and returns the file that it wrote.
     """
 
     paths: tuple[Path, ...]
@@ -60,7 +64,8 @@ class LoadRequest:
     settings: Settings = DEFAULTS
     progress: Progress | None = None
     keep_transactions: bool = False
-    write_rejects: Callable[[Iterator[Reject], date], Path] | None = None
+    checks: Callable[[Iterable[str]], Sequence[Check]] | None = None
+    write_rejects: Callable[[Rejects, date], Path] | None = None
 
 
 def load(request: LoadRequest) -> LoadReport:
@@ -78,13 +83,17 @@ def load(request: LoadRequest) -> LoadReport:
             request.database, folder, request.wait, request.settings, keep=not request.dry_run
         ) as connection:
             stage = Stage(connection, folder)
-            finished, warnings = _stage(stage, sources, keep_transactions=request.keep_transactions)
+            problems, remarks = arriving.judge(connection, sources)
+            if problems:
+                raise InputError(problems)
+            finished, warnings = _stage(stage, sources, request)
+            warnings[:0] = remarks
             first = tuple(iterate_rejects(connection, stage.first, sources, SHOWN_REJECTS))
             dates = tuple(sorted({day for one in finished for day in one.report.as_of}))
             load_id = None if request.dry_run else commit(stage, finished, dates)
             rejects_file = None
             if first and not request.dry_run:
-                rejects_file = _write_rejects(request, stage, sources, dates, warnings)
+                rejects_file = _write_rejects(request, stage, finished, dates, warnings)
             stage.close()
     reports = tuple(one.report for one in finished)
     return LoadReport(
@@ -116,59 +125,99 @@ def undo(database: Path, wait: float = 0.0, settings: Settings = DEFAULTS) -> Un
         return take_back(connection)
 
 
-def _stage(stage: Stage, sources: Sequence[Source], *, keep_transactions: bool) -> tuple[list[Finished], list[str]]:
-    tables = list(dict.fromkeys(source.table for source in sources))
-    judge = Judge(stage)
-    summed = None if keep_transactions else _sum_transactions(stage, sources)
+def _stage(stage: Stage, sources: Sequence[Source], request: LoadRequest) -> tuple[list[Finished], list[str]]:
+    """Store, judge and convert the rows of all sources; InputError with everything that stops the load."""
+    terms = [contracts.Terms.of(stage, source) for source in sources]
+    judge = Judge(stage, given=request.as_of)
+    judge.problems += contracts.missing_columns(terms)
+    summed = _read(stage, sources, terms, judge, request)
+    tables = [one for one in dict.fromkeys(source.table for source in sources) if not contracts.is_reduced(stage, one)]
+    judge.check_dates()
+    for one in tables:
+        resolve.reject_duplicates(stage, one)
+    contracts.enforce(stage, (one for one in terms if one.table in tables))
+    foreign = [one for one in tables if resolve.has_foreign(stage, one)]
+    for one in foreign:
+        resolve.find_rates(stage, one)
+    settled = orphans.settle(stage, terms)
+    judge.aside = settled.aside
+    judge.check_empty()
+    judge.check_limits()
+    for staged, one_terms in zip(judge.staged, terms, strict=True):
+        last = contracts.last_rows(stage.connection, staged.source.file, staged.source.sheet)
+        judge.problems += contracts.check_rows(one_terms, staged.read, last)
+    if judge.problems:
+        if judge.over_limit and not request.dry_run:
+            judge.problems += _show_refused(request, stage, judge)
+        raise InputError(judge.problems)
+    judge.sum_amounts()
+    for one in foreign:
+        resolve.convert(stage, one)
+    judge.warnings += [str(one) for one in settled.found]
+    judge.warnings += _checked(stage, terms, request)
+    if summed is None:
+        reducing.sum_stored(stage)
+        if not request.keep_transactions:
+            stage.reduce(reducing.postings(), reducing.daily(), reducing.ROWS)
+    return judge.finish(), judge.warnings
+
+
+def _read(
+    stage: Stage, sources: Sequence[Source], terms: Sequence[contracts.Terms], judge: Judge, request: LoadRequest
+) -> dict[int, int] | None:
+    """Store the rows of every source; the postings that were summed as they were read, None where they were stored."""
+    flows = [source for source in sources if source.table is reducing.postings()]
+    summed: dict[int, int] | None = {}
+    if flows:
+        by_row = any(one.by_row for one in terms if one.table is reducing.postings())
+        summed = None if by_row or request.keep_transactions else reducing.straight(stage, flows)
+        if summed is None and not request.keep_transactions:
+            stage.put_aside(reducing.postings())
     for source in sources:
-        if summed is not None and source.number in summed:
+        if summed and source.number in summed:
             judge.add(staging.Staged(source, summed[source.number], 0))
         else:
             judge.add(staging.stage(stage, source))
         if source.sniffed is not None and not unchanged(source.path, source.sniffed):
             judge.problems.append(Problem(say("load.changed", file=source.place), say("load.changed_remedy")))
-    judge.check_dates()
-    if summed:
-        tables.remove(reducing.postings())
-    for one in tables:
-        resolve.reject_duplicates(stage, one)
-    foreign = [one for one in tables if resolve.has_foreign(stage, one)]
-    for one in foreign:
-        resolve.find_rates(stage, one)
-    judge.check_empty()
-    judge.check_limits()
-    if judge.problems:
-        raise InputError(judge.problems)
+    return summed
+
+
+def _checked(stage: Stage, terms: Sequence[contracts.Terms], request: LoadRequest) -> list[str]:
+    """What the declared checks and the check digits find in the rows of this load, as sentences."""
+    checks = request.checks(one.table.name for one in terms) if request.checks is not None else ()
+    found = [*contracts.run(stage, terms, checks), *contracts.check_digits(stage, terms)]
+    return [str(one) for one in found if one.severity != "info"]
+
+
+def _show_refused(request: LoadRequest, stage: Stage, judge: Judge) -> list[Problem]:
+    """Write the rejects of a load that is refused for them, so that they can be mended; where they are."""
     judge.sum_amounts()
-    for one in foreign:
-        resolve.convert(stage, one)
-    if reducing.postings() in tables:
-        reducing.sum_stored(stage)
-        if not keep_transactions:
-            stage.reduce(reducing.postings(), reducing.daily(), reducing.ROWS)
-    return judge.finish(), judge.warnings
-
-
-def _sum_transactions(stage: Stage, sources: Sequence[Source]) -> dict[int, int] | None:
-    """Sum clean extracts of transactions as they are read; None when their rows must be judged one by one."""
-    flows = [source for source in sources if source.table is reducing.postings()]
-    if not flows:
-        return {}
-    counts = reducing.straight(stage, flows)
-    if counts is None:
-        stage.put_aside(reducing.postings())
-    return counts
+    warnings: list[str] = []
+    dates = tuple(one.source.as_of for one in judge.staged if one.source.as_of is not None)
+    path = _write_rejects(request, stage, judge.finish(), dates, warnings, refused=True)
+    if path is not None:
+        return [Problem(say("load.rejects_in", path=path))]
+    return [Problem(warning) for warning in warnings]
 
 
 def _write_rejects(
-    request: LoadRequest, stage: Stage, sources: Sequence[Source], dates: Sequence[date], warnings: list[str]
+    request: LoadRequest,
+    stage: Stage,
+    finished: Sequence[Finished],
+    dates: Sequence[date],
+    warnings: list[str],
+    *,
+    refused: bool = False,
 ) -> Path | None:
     """Hand every reject to whoever writes the file; a failure is a warning, because the load stands."""
     if request.write_rejects is None:
         return None
+    sources, reports = [one.source for one in finished], [one.report for one in finished]
     try:
-        rejects = iterate_rejects(stage.connection, stage.first, sources)
-        return request.write_rejects(rejects, dates[-1] if dates else date.today())
+        rejects = collected(stage, sources, reports, refused=refused)
+        return request.write_rejects(rejects, max(dates, default=date.today()))
     except OutputError as error:
-        warnings.append(say("load.rejects_not_written", what=error.problems[0].message))
+        key = "load.rejects_lost" if refused else "load.rejects_not_written"
+        warnings.append(say(key, what=error.problems[0].message))
         return None

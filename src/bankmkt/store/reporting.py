@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,32 +10,38 @@ from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import Problem
 from bankmkt.base.say import say
-from bankmkt.intake.contract import FileReport, MoneySum, Reject
-from bankmkt.intake.reasons import reason_text
+from bankmkt.intake.contract import FileReport, MoneySum
+from bankmkt.intake.reasons import counted_reasons
 from bankmkt.intake.source import Source
+from bankmkt.store import orphans
 from bankmkt.store.commit import Finished
+from bankmkt.store.rejects import count_reasons
 from bankmkt.store.schema import ROW, SOURCE, quoted
 from bankmkt.store.stage import REJECTED, Stage
-from bankmkt.store.staging import Staged, is_personal
+from bankmkt.store.staging import Staged
 from bankmkt.tables.model import Kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 DEFAULT_SHARE: Final = Decimal("0.01")
-_FIRST: Final = 3
 _NAMED: Final = 12
-_BATCH: Final = 1000
 
 
 @dataclass(slots=True)
 class Judge:
-    """Follows the sources of one load through the stage."""
+    """Follows the sources of one load through the stage; `given` is the date that was given for all of it.
+
+    `over_limit` says that some file has more rejects than it may have.
+    """
 
     stage: Stage
     staged: list[Staged] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    aside: dict[int, int] = field(default_factory=dict)
+    given: date | None = None
+    over_limit: bool = False
     _sums: dict[int, list[tuple[Decimal, Decimal, Decimal]]] = field(default_factory=dict)
 
     @property
@@ -101,12 +106,8 @@ class Judge:
             if counted <= limit:
                 self.warnings.append(say("load.rejected_some", file=place, rejected=counted, read=one.read))
                 continue
-            examples = [
-                say("load.example", row=reject.row, reason=reason_text(reject))
-                for reject in iterate_rejects(
-                    self.connection, self.stage.first, [one.source], _FIRST, counted_only=True
-                )
-            ]
+            self.over_limit = True
+            reasons = [reason for reason in count_reasons(self.stage, one.source) if reason.example.counted]
             message = say(
                 "load.over_limit",
                 file=place,
@@ -114,8 +115,8 @@ class Judge:
                 read=one.read,
                 limit=limit,
                 rule=_rule(one.source),
-                first="; ".join(examples),
             )
+            message = "\n".join([message, *(f"    {line}" for line in counted_reasons(reasons))])
             self.problems.append(Problem(message, say("load.over_limit_remedy")))
 
     def sum_amounts(self) -> None:
@@ -127,14 +128,16 @@ class Judge:
                 self._sums[source.number] = []
                 continue
             number = self.stage.number(source.number)
-            good, bad = (
+            homes = [self.stage.home(source.table), self.stage.bad(source.table)]
+            if self.aside.get(number):
+                homes.append(f"{orphans.ASIDE}.{quoted(source.table.name)}")
+            found = [
                 self.connection.execute(f"SELECT {sums} FROM {rows} WHERE {SOURCE} = ?", [number]).fetchone()
-                for rows in (self.stage.home(source.table), self.stage.bad(source.table))
-            )
-            assert good is not None
-            assert bad is not None
+                for rows in homes
+            ]
+            good, *others = [row for row in found if row is not None]
             self._sums[source.number] = [
-                (loaded + rejected, loaded, rejected) for loaded, rejected in zip(good, bad, strict=True)
+                (loaded + sum(rejected), loaded, sum(rejected)) for loaded, *rejected in zip(good, *others, strict=True)
             ]
 
     def finish(self) -> list[Finished]:
@@ -150,7 +153,8 @@ class Judge:
         ).fetchone()
         assert good is not None
         counted, duplicates = self._rejected(source)
-        if one.read != good[0] + counted + duplicates:
+        aside = self.aside.get(self.stage.number(source.number), 0)
+        if one.read != good[0] + counted + duplicates + aside:
             raise AssertionError(f"{source.table.name}: rows read are not rows loaded and rejected")
         money = tuple(
             MoneySum(column, read, loaded, rejected, stored, _file_total(source, column))
@@ -183,7 +187,28 @@ class Judge:
             source.units,
             agrees,
             tuple(source.reading.kept.items()),
+            count_reasons(self.stage, source) if counted or duplicates else (),
+            _bound(source),
+            source.header_rows,
+            self._as_of_from(source),
+            source.by_header,
+            source.mapping.place if source.mapping else "",
+            _limit(source, one.read),
+            one.seconds,
+            aside,
         )
+
+    def _as_of_from(self, source: Source) -> str:
+        """What told the date of a source."""
+        if not source.dated:
+            return ""
+        if "as_of" in source.columns:
+            return "mapping" if "as_of" in source.fixed else "column"
+        if self.given is not None:
+            return "option"
+        if source.mapping is not None and source.mapping.as_of is not None:
+            return "mapping"
+        return "name" if source.mapping is not None and source.mapping.as_of_name else "note"
 
     def _dates(self, source: Source) -> tuple[date, ...]:
         if source.table.kind is not Kind.SNAPSHOT:
@@ -204,6 +229,12 @@ class Judge:
         ).fetchone()
         assert row is not None
         return row[0], row[1]
+
+
+def _bound(source: Source) -> tuple[tuple[str, str], ...]:
+    """(header, canonical column) in the file's order."""
+    places = sorted(source.binding.places.items(), key=lambda one: one[1])
+    return tuple((source.header_of(name) or f"#{index + 1}", name) for name, index in places)
 
 
 def _some(listed: Sequence[str]) -> str:
@@ -243,43 +274,3 @@ def _file_total(source: Source, column: str) -> Decimal | None:
         if value.is_finite():
             return value.scaleb(source.readings[column].scale)
     return None
-
-
-def iterate_rejects(
-    connection: DuckDBPyConnection,
-    first: int,
-    sources: Sequence[Source],
-    limit: int = 0,
-    *,
-    counted_only: bool = False,
-) -> Iterator[Reject]:
-    """The rejects of these sources by file and row, a few at a time; `first` is the number of the load's first one."""
-    by_number = {first + source.number - 1: source for source in sources}
-    numbers = ", ".join(str(number) for number in by_number)
-    where = " AND counted" if counted_only else ""
-    bound = f" LIMIT {limit}" if limit else ""
-    cursor = connection.execute(
-        f"""SELECT {SOURCE}, {ROW}, "column", code, "value", detail, counted FROM {REJECTED}
-        WHERE {SOURCE} IN ({numbers}){where} ORDER BY {SOURCE}, {ROW}, position{bound}"""
-    )
-    while rows := cursor.fetchmany(_BATCH):
-        for number, row, column, code, value, detail, counted in rows:
-            source = by_number[number]
-            yield Reject(
-                source.file,
-                source.sheet,
-                source.table.name,
-                row,
-                column,
-                source.header_of(column),
-                code,
-                value,
-                detail or "",
-                counted,
-                is_personal(source.table, column),
-            )
-
-
-def counts_by_code(rejects: Sequence[Reject]) -> Counter[str]:
-    """How often each reason stands among rejects."""
-    return Counter(reject.code for reject in rejects)

@@ -52,6 +52,12 @@ def select(source: Source, folder: Path, *, cells: bool = False) -> str:
     return f"SELECT {', '.join(['*', *values])} FROM ({middle})"
 
 
+def texts(source: Source, folder: Path) -> str:
+    """SELECT of `_row` and `cells`: the texts of each row in the order of the source's columns."""
+    listed = ", ".join(f"coalesce({quoted(f'r_{name}')}, '')" for name in source.columns)
+    return f"SELECT {ROW}, [{listed}] AS cells FROM ({_cells(source, folder, blank=False)})"
+
+
 def value(source: Source, name: str) -> str:
     """SQL of a column's value in such a SELECT."""
     typed = quoted(f"v_{name}")
@@ -66,9 +72,22 @@ def bad(source: Source) -> str:
     for name in source.columns:
         if cast.can_fail(source.readings[name]):
             tests.append(f"({quoted(f'n_{name}')} IS NOT NULL AND {quoted(f'v_{name}')} IS NULL)")
+    tests += [clash(source, name) for name in foreign(source)]
     tests += [f"{value(source, name)} IS NULL" for name in needed(source.table) if name in source.columns]
     tests.append(empty(source))
     return " OR ".join(tests)
+
+
+def foreign(source: Source) -> list[str]:
+    """The columns whose amounts are in the currency of their row, where the row names one."""
+    if "currency" not in source.columns:
+        return []
+    return [name for name in source.columns if source.readings[name].column.currency]
+
+
+def clash(source: Source, name: str) -> str:
+    """SQL: whether a cell names yuan while its row's currency is another."""
+    return cast.currency_clash(quoted(f"n_{name}"), value(source, "currency"))
 
 
 def empty(source: Source) -> str:

@@ -7,6 +7,7 @@ anything stands that may not be a row of data is read again by the careful way.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Staged:
-    """How many rows of a source were read, and how many of these could not even be written to the stage."""
+    """How many rows of a source were read, and how many of these could not even be written to the stage.
+
+    `seconds` is what the engine took.
+    """
 
     source: Source
     read: int
     unreadable: int
+    seconds: float = 0.0
 
 
 def stage(stage: Stage, source: Source) -> Staged:
@@ -40,6 +45,7 @@ def stage(stage: Stage, source: Source) -> Staged:
     """
     import duckdb
 
+    started = time.monotonic()
     stage.prepare(source.table)
     while True:
         try:
@@ -61,7 +67,8 @@ def stage(stage: Stage, source: Source) -> Staged:
         source.reading = source.again()
         source.again = None
     _add_problems(stage, source)
-    return Staged(source, rows + source.reading.unreadable, source.reading.unreadable)
+    read = rows + source.reading.unreadable
+    return Staged(source, read, source.reading.unreadable, time.monotonic() - started)
 
 
 def _store(stage: Stage, source: Source) -> int | None:
@@ -143,6 +150,8 @@ def _findings(source: Source) -> str:
         cases = []
         if cast.can_fail(source.readings[name]):
             cases.append(f"WHEN {text} IS NOT NULL AND {typed} IS NULL THEN {cast.reason(text, source.readings[name])}")
+        if name in scanning.foreign(source):
+            cases.append(f"WHEN {scanning.clash(source, name)} THEN 'currency_clash'")
         if name in required:
             missing = f"{text} IS NULL AND {scanning.value(source, name)} IS NULL"
             cases.append(f"WHEN {missing} AND NOT _refused THEN 'empty_key'")

@@ -70,6 +70,8 @@ def count_again(connection: DuckDBPyConnection, table: Table) -> None:
 
 def take_back(connection: DuckDBPyConnection) -> Undone:
     """Take the last load back; InputError when there is none, or it was taken back already."""
+    from bankmkt.store import orphans  # which keeps what it drops by way of this module
+
     last = connection.execute("SELECT load_id, as_of, undone_at FROM loads ORDER BY load_id DESC LIMIT 1").fetchone()
     kept = _kept_for(connection)
     if last is None or last[2] is not None or kept != last[0]:
@@ -85,6 +87,8 @@ def take_back(connection: DuckDBPyConnection) -> Undone:
             f"SELECT table_name FROM duckdb_tables() WHERE schema_name = '{SCHEMA}'"
         ).fetchall()
     }
+    if first:
+        orphans.take_back(connection, first)
     removed = restored = 0
     for name in tables():
         if first:

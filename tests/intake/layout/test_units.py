@@ -26,7 +26,8 @@ from bankmkt.intake.units import notes_of, parted, unit_of
 )
 def test_header_and_its_unit(header: str, base: str, power: int) -> None:
     found = parted(header)
-    assert found is not None and found.unit is not None
+    assert found is not None
+    assert found.unit is not None
     assert (found.base, found.unit.power) == (base, power)
 
 

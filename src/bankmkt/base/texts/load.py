@@ -163,14 +163,17 @@ TEXTS = {
         "{file}：{read} 行中有 {rejected} 行被拒绝",
     ),
     "over_limit": (
-        "{file}: {rejected} of {read} rows cannot be taken, at most {limit} may be ({rule}): {first}",
-        "{file}：{read} 行中有 {rejected} 行无法接收，上限为 {limit} 行（{rule}）：{first}",
+        "{file}: {rejected} of {read} rows cannot be taken, at most {limit} may be ({rule})",
+        "{file}：{read} 行中有 {rejected} 行无法接收，上限为 {limit} 行（{rule}）",
     ),
     "over_limit_remedy": (
         "nothing was changed; correct the file, or set max_rejects in a mapping",
         "数据未作改动；请更正文件，或在映射中设置 max_rejects",
     ),
-    "example": ("row {row}: {reason}", "第 {row} 行：{reason}"),
+    "named_column": ("{header} ({column})", "{header}（{column}）"),
+    "reason_row": ("{count} × {reason} (row {rows})", "{count} 行：{reason}（第 {rows} 行）"),
+    "reason_rows": ("{count} × {reason} (rows {rows})", "{count} 行：{reason}（第 {rows} 行）"),
+    "more_reasons": ("… and {reasons} more reasons, {rows} rows", "…… 另有 {reasons} 种原因，{rows} 行"),
     "total_differs": (
         "{file}: the rows do not add up to the file's own total: {columns}",
         "{file}：明细之和与文件合计不符：{columns}",
@@ -178,6 +181,10 @@ TEXTS = {
     "rejects_not_written": (
         "the file of rejects could not be written ({what}); they stand in the table rejects",
         "拒绝清单文件未能写出（{what}）；可在 rejects 表中查看",
+    ),
+    "rejects_lost": (
+        "the file of rejects could not be written ({what})",
+        "拒绝清单文件未能写出（{what}）",
     ),
     # the report of a load
     "rows": ("rows", "行"),

@@ -179,6 +179,11 @@ TEXTS = {
         "{column}: {count} numbers of more than 15 digits; a spreadsheet has destroyed them",
         "{column}：{count} 个超过 15 位的数字，已被电子表格损坏",
     ),
+    "flaw_error_cell": ("{column}: {count} cells hold an error", "{column}：{count} 个单元格为错误值"),
+    "flaw_no_result": (
+        "{column}: {count} formulas have no stored result",
+        "{column}：{count} 个公式没有计算结果",
+    ),
     "flaw_cell": ("{column}: {count} cells cannot be trusted ({code})", "{column}：{count} 个单元格不可信（{code}）"),
     # the rest of a report
     "decide": ("to decide", "需要决定"),
@@ -188,6 +193,14 @@ TEXTS = {
     "trial_as_of": ("tried with the date {day}", "试装时数据日期取 {day}"),
     "trial_total": ("its own total agrees", "与文件合计相符"),
     "trial_no_total": ("its own total does NOT agree", "与文件合计不符"),
+    "trial_over": (
+        "more rows than max_rejects allows (1 %): loading would refuse the whole file",
+        "超过 max_rejects 的上限（1%）：装载时将整体拒绝该文件",
+    ),
+    "mend_first": (
+        "let the sender mend what is named above, or decide it in the mapping, then",
+        "请发送方更正以上问题，或在映射中作出决定，然后",
+    ),
     "trial_other": ("another sheet of this file would be refused", "同一文件的另一个工作表有问题"),
     "name_table": ("say which table it is", "请指明对应哪张表"),
     "a_table": ("TABLE", "表名"),

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from bankmkt.intake import cast
 from bankmkt.intake.profile import masking
 from bankmkt.intake.profile.choice import Choice
 from bankmkt.intake.profile.column import ColumnStats
 from bankmkt.intake.profile.kinds import type_of
-from bankmkt.intake.profile.open_questions import folded, known_words, showable, unknown_words
+from bankmkt.intake.profile.open_questions import known_words, showable, unknown_words
 from bankmkt.intake.profile.shape import ColumnProfile, Guess
 from bankmkt.intake.profile.sighting import Sighting
 from bankmkt.tables.model import Column, Table, Type
@@ -127,7 +128,7 @@ class _Veil:
         column = self.column
         if self.hidden:
             return masking.secret(text)
-        if column is not None and (column.codes or column.allowed) and folded(text) in known_words(column):
+        if column is not None and (column.codes or column.allowed) and cast.folded(text) in known_words(column):
             return text.strip()
         return masking.value(text, column, amount=self.amount, words=self.words)
 
@@ -171,7 +172,9 @@ def _codes(
         return (), ()
     known = known_words(column)
     translated = [
-        (text, known[folded(text)], count) for text, count in stats.values.most_common() if folded(text) in known
+        (text, known[cast.folded(text)], count)
+        for text, count in stats.values.most_common()
+        if cast.folded(text) in known
     ]
     rest = unknown_words(stats, column) if column.allowed or column.type is Type.BOOLEAN else {}
     shown = showable(rest, stats)

@@ -6,15 +6,16 @@ is settled, the canonical column's own type stands, and these shares say how wel
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
+from bankmkt.intake import cast
 from bankmkt.intake.profile import cells
 from bankmkt.intake.profile.column import ColumnStats
 from bankmkt.intake.profile.words import TRUE_FALSE
 from bankmkt.tables.model import Column, Type
 
 MOSTLY: Final = 0.9
-_FLAGS: Final = frozenset().union(*TRUE_FALSE) | {"1", "0"}
 _ID_ENDINGS: Final = ("_id", "_no", "_number", "_account", "_code")
 _CODES: Final = 40
 
@@ -71,7 +72,7 @@ def fit(stats: ColumnStats, column: Column) -> float:
         case Type.RATE | Type.NUMBER:
             return stats.share(*cells.NUMBERS, *cells.RATES)
         case Type.BOOLEAN:
-            return _share_of_words(stats, _FLAGS | {word.upper() for word, _ in column.codes})
+            return _share_of_words(stats, cast.words(cast.CellForm(column)))
         case Type.TEXT:
             return _fit_text(stats, column)
 
@@ -79,8 +80,7 @@ def fit(stats: ColumnStats, column: Column) -> float:
 def _fit_text(stats: ColumnStats, column: Column) -> float:
     if column.allowed:
         # the bank's own words are unknown as a rule; a few different ones may be codes, many cannot
-        known = {word.upper() for word, _ in column.codes} | {word.upper() for word in column.allowed}
-        share = _share_of_words(stats, known)
+        share = _share_of_words(stats, cast.words(cast.CellForm(column)))
         return max(share, 0.6) if stats.distinct <= _CODES else share
     if column.name.endswith(_ID_ENDINGS):
         return 1 - stats.share("person", "company", "decimal", "grouped", *cells.RATES, "date-", "date/", "date年")
@@ -91,8 +91,8 @@ def _fit_text(stats: ColumnStats, column: Column) -> float:
     return 1 - stats.share(*cells.RATES, "decimal", "grouped", "date-", "date/", "date年", "resident", "phone")
 
 
-def _share_of_words(stats: ColumnStats, known: set[str] | frozenset[str]) -> float:
+def _share_of_words(stats: ColumnStats, known: Container[str]) -> float:
     if stats.many:
         return 0.0
-    hits = sum(count for text, count in stats.values.items() if text.strip().upper() in known)
+    hits = sum(count for text, count in stats.values.items() if cast.folded(text) in known)
     return min(1.0, hits / stats.meant)

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from bankmkt.intake import cast
 from bankmkt.intake.headers import Heading, fold, known, meaning
 from bankmkt.intake.mapping import RATE_UNITS, UNITS
 from bankmkt.intake.profile.column import ColumnStats
@@ -129,8 +130,8 @@ def _by_cells(column: Column, stats: ColumnStats) -> float:
 
 def fit_of_codes(column: Column, stats: ColumnStats) -> float:
     """The share of cells that hold a word or code that the column knows."""
-    words = {word.upper() for word, _ in column.codes} | {word.upper() for word in column.allowed}
-    hits = sum(count for text, count in stats.values.items() if text.strip().upper() in words)
+    words = cast.words(cast.CellForm(column))
+    hits = sum(count for text, count in stats.values.items() if cast.folded(text) in words)
     return hits / stats.meant if stats.meant else 0.0
 
 

@@ -17,10 +17,12 @@ from bankmkt.base.say import counted, pick, say
 from bankmkt.intake import cast
 from bankmkt.intake.headers import Heading, meaning
 from bankmkt.intake.profile import masking
+from bankmkt.intake.profile.cells import read
 from bankmkt.intake.profile.choice import Choice
 from bankmkt.intake.profile.column import ColumnStats
 from bankmkt.intake.profile.dates import forms_of
 from bankmkt.intake.profile.draft import Entry, Section, confirm, listed, quoted
+from bankmkt.intake.profile.kinds import fit
 from bankmkt.intake.profile.shape import Question
 from bankmkt.tables.model import Column, Table, Type
 
@@ -75,8 +77,6 @@ class Topics:
 
     def _bound(self, column: Column) -> Entry:
         place = self.choice.bound[column.name]
-        from bankmkt.intake.profile.kinds import fit
-
         share = fit(self.stats[place], column)
         notes: tuple[str, ...] = ()
         if share < 0.9 and not column.allowed and column.type is not Type.BOOLEAN:
@@ -136,13 +136,13 @@ class Topics:
             unit = self.units.get(place, "")
             if column.type is Type.MONEY:
                 unit = unit or self.note
-                if unit and unit != "元":
-                    section.entries.append(Entry(name, unit))
-                elif not unit and stats.high_number is not None and not stats.forms["unit"]:
-                    silent.append(name)
                 doubt = meaning(self.table, self.headings[place]).unclear
                 if doubt:
                     section.entries.append(self._unclear_unit(name, place, doubt))
+                elif unit and unit != "元":
+                    section.entries.append(Entry(name, unit))
+                elif not unit and stats.high_number is not None and not stats.forms["unit"]:
+                    silent.append(name)
             elif column.type is Type.RATE and (unit or self.rates) in ("‰", "bp", "小数"):
                 section.entries.append(Entry(name, quoted(unit or self.rates)))
             elif column.type is Type.RATE and not unit and not self.rates and _looks_fractional(stats):
@@ -217,22 +217,10 @@ def _looks_fractional(stats: ColumnStats) -> bool:
     return 0 < stats.high_number < _FRACTIONS and stats.low_number >= 0 and stats.places >= 2
 
 
-def folded(text: str) -> str:
-    """A word as codes are compared: width and case folded, blanks around it gone."""
-    import unicodedata
-
-    return unicodedata.normalize("NFKC", text).strip().lower()
-
-
-_TRUE_FALSE: Final = frozenset(["true", "1", "y", "yes", "t", "是", "false", "0", "n", "no", "f", "否"])
-
-
 @cache
 def known_words(column: Column) -> dict[str, str]:
-    """The words that loading takes for a column, folded, with the code of each."""
-    if column.type is Type.BOOLEAN:
-        return {word: "true" if word in ("true", "1", "y", "yes", "t", "是") else "false" for word in _TRUE_FALSE}
-    return {folded(word): code for word, code in cast.words(cast.CellForm(column)).items()}
+    """The words that loading takes for a column of codes or of yes and no, folded, with the code of each."""
+    return cast.words(cast.CellForm(column))
 
 
 def unknown_words(stats: ColumnStats, column: Column) -> dict[str, int]:
@@ -240,13 +228,10 @@ def unknown_words(stats: ColumnStats, column: Column) -> dict[str, int]:
     if stats.many:
         return {}
     known = known_words(column)
-    nulls = {"null", "no date"} if column.type is not Type.TEXT else set()
-    from bankmkt.intake.profile.cells import read
-
     return {
         text: count
         for text, count in stats.values.most_common()
-        if folded(text) not in known and read(text).form not in nulls
+        if cast.folded(text) not in known and read(text).form != "null"
     }
 
 

@@ -104,7 +104,8 @@ class Refusal:
 class Trial:
     """What loading with the draft did in a scratch database.
 
-    `problems` are those for which the whole file would be refused; the counts are 0 then. `as_of` is the date
+    `problems` are those for which the whole file would be refused; the counts are 0 then. `over_limit` says that
+    it would be refused for having more rejects than a load takes unless a mapping says otherwise. `as_of` is the date
     that the trial took because the file has none.
     """
 
@@ -118,7 +119,13 @@ class Trial:
     warnings: tuple[str, ...] = ()
     as_of: date | None = None
     total_agrees: bool | None = None
+    over_limit: bool = False
     sampled: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether a load would refuse the whole file."""
+        return bool(self.problems) or self.over_limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from bankmkt.base.errors import InputError
-from bankmkt.base.say import say
 from bankmkt.intake import layout as layouts
 from bankmkt.intake import recognise
 from bankmkt.intake.assemble import MOST_COLUMNS, sample
@@ -42,12 +41,8 @@ def sight(
     grid: Grid, file: str, shown: str, folder: Path, only: str, most_rows: int, *, letters: bool, padded: bool
 ) -> Sighting:
     """What stands in the grid, with its data rows ready to be streamed; InputError where it cannot be laid out."""
-    head = sample(grid)
     place = f"{shown} › {grid.sheet}" if grid.sheet else shown
-    width = max((len(row.cells) for row in head), default=0)
-    if width > MOST_COLUMNS:
-        message = say("load.too_many_columns", file=place, count=width)
-        raise InputError(message, say("load.too_many_columns_remedy"))
+    head = sample(grid, place)
     named = _named(file, grid.sheet)
     target, found = _best(head, grid, place, [only] if only else named)
     if target is None or found is None:

@@ -1,0 +1,177 @@
+"""A trial loads the drafted mappings of one file into a scratch database and tells what happened.
+
+It takes every reject, where a load would refuse a file with too many: the counts are what is wanted, and that
+there are too many is said. Nothing of the project is read or changed but its own checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bankmkt.api.project import Project
+from bankmkt.base.errors import BankmktError, RulesError
+from bankmkt.base.say import say
+from bankmkt.intake.profile.names import date_in
+from bankmkt.intake.profile.shape import FileProfile, Refusal, SheetProfile, Trial
+
+if TYPE_CHECKING:
+    from bankmkt.intake.contract import FileReport, LoadReport
+    from bankmkt.intake.mapping import Mapping
+    from bankmkt.intake.profile.reading import Opened
+
+
+def tried(project: Project, opened: Opened) -> tuple[SheetProfile, ...]:
+    """The file's sheets with what loading their drafts did, all at once as a load takes them.
+
+    Sheets without a draft are not tried.
+    """
+    sheets = opened.profile.sheets
+    tried = [sheet for sheet in sheets if sheet.draft and sheet.rows]
+    if not tried:
+        return sheets
+    trials = _trial(project, opened, tried)
+    return tuple(replace(sheet, trial=trials.get(sheet.sheet)) for sheet in sheets)
+
+
+def mapping_of(draft: str, name: str) -> Mapping:
+    """The mapping that a draft is; RulesError with every problem where it is none, which would be a bug of ours."""
+    from bankmkt.base.yamlfile import parse
+    from bankmkt.intake.mappingfile import check as check_mapping
+
+    document = parse(draft, name)
+    mapping = check_mapping(document)
+    if mapping is None:
+        raise RulesError(document.problems)
+    return mapping
+
+
+def _trial(project: Project, opened: Opened, sheets: Sequence[SheetProfile]) -> dict[str, Trial]:
+    """What loading did, by sheet."""
+    from bankmkt.api.checking import contracts
+    from bankmkt.intake.profile.reading import head_of
+    from bankmkt.store.database import temporary
+    from bankmkt.store.loading import LoadRequest
+    from bankmkt.store.loading import load as load_request
+
+    path, cut = head_of(opened, sheets[0])
+    assumed = _assumed(opened.profile, sheets)
+    mappings = tuple(
+        replace(
+            mapping_of(sheet.draft, opened.profile.file),
+            files=("*",),
+            sheets=(_literally(sheet.sheet),) if sheet.sheet else (),
+            share=Decimal(1),
+            count=None,
+        )
+        for sheet in sheets
+    )
+    request = LoadRequest(
+        paths=(path,),
+        database=Path(),
+        as_of=assumed,
+        mappings=mappings,
+        dry_run=True,
+        settings=project.engine,
+        checks=contracts(project).checks,
+    )
+    try:
+        with temporary() as database:
+            report = load_request(replace(request, database=database))
+    except BankmktError as error:
+        said = [opened.renamed(str(problem), path) for problem in error.problems]
+        return {one.sheet: _refused(one, sheets, said, assumed, sampled=cut) for one in sheets}
+    by_name = {one.sheet: one for one in sheets}
+    return {
+        file.sheet: _told(opened, path, by_name[file.sheet], file, report, assumed, sampled=cut)
+        for file in report.files
+        if file.sheet in by_name
+    }
+
+
+def _told(
+    opened: Opened,
+    path: Path,
+    sheet: SheetProfile,
+    file: FileReport,
+    report: LoadReport,
+    assumed: date | None,
+    *,
+    sampled: bool,
+) -> Trial:
+    """The trial of one sheet out of the report of the load."""
+    from bankmkt.intake.reasons import reason_text
+    from bankmkt.store.reporting import DEFAULT_SHARE
+
+    refusals = [
+        Refusal(
+            one.example.code, one.example.column, one.example.header, reason_text(one.example), one.rows, one.first_rows
+        )
+        for one in file.reasons
+        if one.example.counted
+    ]
+    place = f"› {file.sheet}"
+    warnings = [text for text in report.warnings if not _is_said(text, report)]
+    own = [text for text in warnings if not file.sheet or place in text or "›" not in text]
+    return Trial(
+        table=sheet.table,
+        read=file.read,
+        loaded=file.loaded,
+        rejected=file.rejected,
+        duplicates=file.duplicates,
+        refusals=tuple(refusals),
+        warnings=tuple(opened.renamed(text, path) for text in own),
+        as_of=assumed if asks_for_date(sheet) else None,
+        total_agrees=None if sampled else file.total_agrees,
+        over_limit=file.rejected > int(DEFAULT_SHARE * file.read),
+        sampled=sampled,
+    )
+
+
+def _refused(
+    sheet: SheetProfile, sheets: Sequence[SheetProfile], said: Sequence[str], assumed: date | None, *, sampled: bool
+) -> Trial:
+    """The trial of a sheet whose file was refused whole, for its own problems or for those of another sheet."""
+    own = [text for text in said if f"› {sheet.sheet}" in text] if sheet.sheet else list(said)
+    if not own and not any(f"› {other.sheet}" in text for other in sheets for text in said):
+        own = list(said)
+    problems = tuple(own) or (say("profile.trial_other"),)
+    return Trial(sheet.table, problems=problems, as_of=assumed, sampled=sampled)
+
+
+def _is_said(warning: str, report: LoadReport) -> bool:
+    """Whether the profile shows elsewhere what a warning of the load says: rejected rows and columns of no use."""
+    for one in report.files:
+        place = f"{one.shown} › {one.sheet}" if one.sheet else one.shown
+        if warning == say("load.rejected_some", file=place, rejected=one.rejected, read=one.read):
+            return True
+        beginning, _, _ = say("load.unknown_columns", file=place, columns="\0").partition("\0")
+        if warning.startswith(beginning):
+            return True
+    return False
+
+
+def asks_for_date(sheet: SheetProfile) -> bool:
+    return any(question.code in ("as_of", "as_of_name") for question in sheet.questions)
+
+
+def _assumed(file: FileProfile, sheets: Sequence[SheetProfile]) -> date | None:
+    """The date that the trial takes where a sheet has none: that of another sheet, of the name, else today's."""
+    if not any(map(asks_for_date, sheets)):
+        return None
+    days = {sheet.day for sheet in sheets if sheet.day is not None}
+    for sheet in sheets:
+        for column in sheet.columns:
+            if column.meaning is not None and column.meaning.column == "as_of" and column.smallest == column.largest:
+                with suppress(ValueError):
+                    days.add(date.fromisoformat(column.smallest))
+    return days.pop() if len(days) == 1 else date_in(file.file) or date.today()
+
+
+def _literally(name: str) -> str:
+    return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in name)
