@@ -57,11 +57,11 @@ def _write_ledger(connection: DuckDBPyConnection, count: int) -> None:
     """What a load of one file `customers.csv` would have written down."""
     numbers = [count, count, 0]
     connection.execute(
-        f"INSERT INTO loads VALUES (1, TIMESTAMP '{DAY} 20:00:00', DATE '{DAY}', '', '', ?, ?, ?)", numbers
+        f"INSERT INTO loads VALUES (1, TIMESTAMP '{DAY} 20:00:00', DATE '{DAY}', '', '', ?, ?, ?, NULL)", numbers
     )
     connection.execute(
         f"""INSERT INTO sources VALUES
-        (1, 1, 'customers', 'customers.csv', '', ?, 'utf-8', ?, ?, ?, ?, DATE '{DAY}', [])""",
+        (1, 1, 'customers', 'customers.csv', '', ?, 'utf-8', ?, ?, ?, ?, DATE '{DAY}', [], '')""",
         ["0" * 64, *numbers, ["as_of", *_COLUMNS]],
     )
     connection.execute(f"INSERT INTO feeds VALUES ('customers', 1, DATE '{DAY}', NULL, NULL, ?)", [count])

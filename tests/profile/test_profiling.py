@@ -211,30 +211,39 @@ def test_a_file_without_a_header_shows_none_of_its_rows_as_one(nowhere: Project,
     _, sheet = one(look(nowhere, path))
     assert [column.header for column in sheet.columns] == ["#1", "#2", "#3"]
     assert (sheet.header, sheet.rows, sheet.table) == ((), 2, "")
+    path.write_text("幸福里九号,无业\n平安路一号,教师\n", encoding="utf-8")
+    _, sheet = one(look(nowhere, path))
+    assert [column.header for column in sheet.columns] == ["#1", "#2"]
+    assert not any("幸福里九号" in column.samples for column in sheet.columns)
+    path.write_text("项目,数量\n甲项,17\n乙项,18\n", encoding="utf-8")
+    _, sheet = one(look(nowhere, path))
+    assert [column.header for column in sheet.columns] == ["项目", "数量"]
 
 
-@pytest.mark.parametrize(
-    ("name", "raw", "words"),
-    [
-        ("empty.csv", b"", "empty"),
-        ("nul.csv", b"a,b\n1,\x00\n", "NUL"),
-        ("broken.csv", "客户号\n甲\n".encode("gb18030") + b"\xff\n", "GB18030"),
-        ("open.csv", '客户号,客户名称\n1,"甲\n'.encode() + "2,乙\n".encode() * 1000, "quote"),
-        ("scan.csv", b"%PDF-1.7", "PDF"),
-        ("wide.csv", ",".join(f"c{n}" for n in range(20_000)).encode() + b"\n", "columns"),
-        ("damaged.zip", b"PK\x03\x04" + b"\x00" * 40, "damaged"),
-        ("damaged.parquet", b"PAR1" + b"\x00" * 40 + b"PAR1", "damaged"),
-    ],
-)
-def test_what_cannot_be_read_is_said_and_stops_nothing(
-    nowhere: Project, tmp_path: Path, name: str, raw: bytes, words: str
-) -> None:
-    bad, good = tmp_path / name, tmp_path / "loans.csv"
-    bad.write_bytes(raw)
+BAD = {
+    "empty.csv": (b"", "empty"),
+    "nul.csv": (b"a,b\n1,\x00\n", "NUL"),
+    "broken.csv": ("客户号\n甲\n".encode("gb18030") + b"\xff\n", "GB18030"),
+    "open.csv": ('客户号,客户名称\n1,"甲\n'.encode() + "2,乙\n".encode() * 1000, "quote"),
+    "scan.csv": (b"%PDF-1.7", "PDF"),
+    "wide.csv": (",".join(f"c{n}" for n in range(20_000)).encode() + b"\n", "columns"),
+    "damaged.zip": (b"PK\x03\x04" + b"\x00" * 40, "damaged"),
+    "damaged.parquet": (b"PAR1" + b"\x00" * 40 + b"PAR1", "damaged"),
+}
+
+
+def test_what_cannot_be_read_is_said_and_stops_nothing(nowhere: Project, tmp_path: Path) -> None:
+    for name, (raw, _) in BAD.items():
+        (tmp_path / name).write_bytes(raw)
+    good = tmp_path / "loans.csv"
     good.write_text(LOANS, encoding="utf-8")
-    found = look(nowhere, bad, good, tmp_path / "none.csv")
-    assert any(words in problem.message and name in problem.message for problem in found.problems), found.problems
+    found = look(nowhere, *[tmp_path / name for name in BAD], good, tmp_path / "none.csv")
+    for name, (_, words) in BAD.items():
+        said = [problem.message for problem in found.problems if name in problem.message]
+        assert len(said) == 1, (name, said)
+        assert words in said[0]
     assert any("none.csv" in problem.message for problem in found.problems)
+    assert [file.shown for file in found.files] == [*BAD, "loans.csv"]
     assert found.files[-1].sheets[0].rows == 2
 
 

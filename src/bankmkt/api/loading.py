@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
 
 if TYPE_CHECKING:
-    from bankmkt.intake.contract import LoadReport, Reject
+    from bankmkt.intake.contract import LoadReport, Rejects
     from bankmkt.intake.prepare import Progress
     from bankmkt.store.undo import Undone
 
@@ -72,10 +71,10 @@ def load_into(
     sources = project.sources_folder
     mappings = read_folder(sources) if sources is not None and sources.is_dir() else ()
 
-    def write_rejects(rejects: Iterator[Reject], day: date) -> Path:
+    def write_rejects(rejects: Rejects, day: date) -> Path:
         from bankmkt.report.excel.rejects import write
 
-        return write(rejects, _unused(project.rejects_folder, day.isoformat()))
+        return write(rejects, _unused(project.rejects_folder, day.isoformat()), day)
 
     return load_request(
         LoadRequest(

@@ -157,6 +157,7 @@ def _is_said(warning: str, report: LoadReport) -> bool:
 
 
 def asks_for_date(sheet: SheetProfile) -> bool:
+    """Whether the date of the data must come from outside the sheet."""
     return any(question.code in ("as_of", "as_of_name") for question in sheet.questions)
 
 

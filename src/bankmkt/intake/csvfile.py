@@ -49,7 +49,7 @@ class Head:
 
 def fast_scan(path: Path, head: Head, shape: Shape) -> Scan | None:
     """The file as the engine may read it, or None when the careful way must."""
-    if shape.untidy or shape.mixed_ends or shape.blank_lines or head.lines != head.row:
+    if shape.untidy or shape.swallowing or shape.mixed_ends or shape.blank_lines or head.lines != head.row:
         return None
     if any('"' in title for title in head.titles):
         return None

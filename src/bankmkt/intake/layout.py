@@ -29,6 +29,9 @@ LOOKED_AT: Final = 200
 """So many rows of a sheet are looked at to understand it."""
 SEARCHED: Final = 50
 """The header stands within so many filled rows."""
+_WIDE: Final = 1_000
+_SEARCHED_WIDE: Final = 4
+"""Where rows have more columns than any extract, the header is searched for in fewer of them: it takes time."""
 DEEPEST: Final = 5
 """So many rows a header may have."""
 _VALUE: Final = re.compile(r"[-+]?[¥￥]?\d[\d,./:\- ]*%?|.*\d{6,}.*")
@@ -84,7 +87,8 @@ def find(
     below = [index for index, row in enumerate(filled) if row.number > skip]
     if not below:
         raise InputError(say("load.no_header", file=shown, skip=skip), say("load.no_header_remedy"))
-    return search.layout(search.block(below[:SEARCHED]))
+    wide = any(len(filled[index].cells) > _WIDE for index in below[:SEARCHED])
+    return search.layout(search.block(below[: _SEARCHED_WIDE if wide else SEARCHED]))
 
 
 @dataclass(slots=True)

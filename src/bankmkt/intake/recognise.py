@@ -28,6 +28,8 @@ SHARE: Final = 60
 """So many percent of the filled headers must be."""
 AHEAD: Final = 2
 """By so many columns the best table must lead."""
+_WIDEST: Final = 500
+"""A table is recognised by its first so many columns."""
 _DATED: Final = r"(?:[-_. ]?(?:\d{8}|\d{6}|\d{4}-\d{2}-\d{2}|\d{4}-\d{2}))?"
 _AROUND: Final = re.compile(
     r"(?:19|20)\d\d年(?:\d{1,2}月(?:末|底|份)?)?(?:\d{1,2}[日号])?|\d{1,2}月(?:末|底|份)?|\d+|\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|"
@@ -83,6 +85,7 @@ class Guess:
 
 def by_header(rows: Sequence[Row], *, given: Sequence[str] = (), merges: Sequence[Merge] = (), left: int = 0) -> Guess:
     """The table that the first rows of a sheet are a header of, if one is clearly ahead of all others."""
+    rows = [row if len(row.cells) <= _WIDEST else row._replace(cells=row.cells[:_WIDEST]) for row in rows]
     scored: list[tuple[int, int, Table]] = []
     for target in _plausible(rows):
         try:

@@ -18,6 +18,7 @@ _BEGINNING: Final = 1 << 16
 # a quote with an ordinary character on both sides: opened or closed where the engine and the standard differ
 _UNTIDY: Final = re.compile(rb'[^,;|\t\r\n"]"[^,;|\t\r\n"]')
 _BLANK_LINE: Final = re.compile(rb"\n[ \t]*\r?\n")
+_SIGNS: Final = re.compile(b"[,;|\t]")
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Shape:
 
     Counts are of what stands outside quotes. Splitting at quotes tells inside from outside as long as no
     quote stands in the middle of a bare cell, and such files are `untidy`, so their counts are never used.
+    `swallowing` says that some quoted cell has a line end and a delimiter in it, and so may hold whole rows.
     Every count is a pass over the whole file, so only those delimiters are counted that its beginning has:
     one that is not among `delimiters` was not counted. `tight` says that no cell can begin or end with a blank.
     Blank lines are looked for at the beginning and the end alone: elsewhere the engine skips them, and the
@@ -41,6 +43,7 @@ class Shape:
     blank_lines: bool = False
     odd_blanks: bool = False
     tight: bool = True
+    swallowing: bool = False
     _inside: bool = False
     _tail: bytes = b""
     _last: bytes = b""
@@ -66,6 +69,8 @@ class Shape:
             parts = chunk.split(b'"')
             self.untidy = self.untidy or _UNTIDY.search(self._tail + chunk) is not None
             outside = b"".join(parts[1 if self._inside else 0 :: 2])
+            if not self.swallowing and chunk.count(b"\n") > outside.count(b"\n"):
+                self.swallowing = self._swallows(chunk)
             if len(parts) % 2 == 0:
                 self._inside = not self._inside
             self.odd_blanks = self.odd_blanks or 0x0A in chunk
@@ -81,6 +86,15 @@ class Shape:
         if outside:
             self._last = (self._last + outside[-64:])[-64:]
         self._tail = (self._tail + chunk[-16:])[-16:]
+
+    def _swallows(self, chunk: bytes) -> bool:
+        """Whether a quoted cell has a line end and a delimiter; one that is cut by the chunk's end may have."""
+        parts = chunk.replace(b'""', b"").split(b'"')
+        if self._inside:
+            parts[0] += b","
+        if (len(parts) % 2 == 0) is not self._inside:
+            parts[-1] += b","
+        return any(b"\n" in cell and _SIGNS.search(cell) is not None for cell in parts[0 if self._inside else 1 :: 2])
 
     def finish(self) -> None:
         """Count a last line that has no line end, and judge the whole."""

@@ -46,6 +46,8 @@ LABELS: Final = {
     "gb18030": "GB18030",
     "gbk": "GBK",
     "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
 }
 
 _LARGE: Final = 64 << 20

@@ -137,7 +137,10 @@ class TextGrid:
 
     def _row(self, number: int, cells: list[str], lines: _Lines) -> Row:
         if len(self.dialect.delimiter) > 1:
-            cells = [cell.replace(_STAND_IN, self.dialect.delimiter) for cell in cells]
+            sign = self.dialect.delimiter
+            cells = [cell.replace(_STAND_IN, sign) for cell in cells]
+            if len(set(sign)) == 1 and any(cell[:1] == sign[0] or cell[-1:] == sign[0] for cell in cells):
+                return Row(number, cells, {WHOLE_ROW: "unclear_cells"})  # a|||b: nobody knows whose the third is
         for index, cell in enumerate(cells):
             if cell[:1] == "=":
                 cells[index] = excel_text(cell)

@@ -50,6 +50,7 @@ _ORGANISATIONS: Final = re.compile("[部行司社处科局院所组中心公司]
 _MONEY_LIKE: Final = re.compile(r"元|币|万|亿|[¥$€£]|usd|eur|hkd|jpy|gbp|rmb|cny|dollar|yuan")
 
 
+@lru_cache(maxsize=1 << 15)
 def plain(text: str) -> str:
     """A text in compatibility forms and lower case without any blank: how headers and notes are compared."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

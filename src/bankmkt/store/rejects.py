@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from bankmkt.intake.contract import FileReport, Reject, RejectedFile, RejectedRow, Rejects, ReasonCount
 from bankmkt.intake.formats.cells import address
-from bankmkt.intake.reasons import SPOKEN
+from bankmkt.intake.reasons import SPOKEN, column_text
 from bankmkt.intake.source import Source
 from bankmkt.store import scanning
 from bankmkt.store.schema import ROW, SOURCE, literal
@@ -89,6 +89,8 @@ def _in_file(source: Source) -> list[str]:
 def _reject(source: Source, line: _Line) -> Reject:
     _, row, column, code, value, detail, counted = line
     place = source.binding.places.get(column)
+    if code == "same_key":
+        detail = _key_text(source, detail or "")
     at = "" if source.left is None or place is None or not row else address(row, source.left + place)
     return Reject(
         source.file,
@@ -104,6 +106,13 @@ def _reject(source: Source, line: _Line) -> Reject:
         is_personal(source.table, column),
         at,
     )
+
+
+def _key_text(source: Source, key: str) -> str:
+    """A key as the file names its columns; a date that is the whole file's says nothing."""
+    names = [name for name in key.split(", ") if name != "as_of" or name in source.binding.places]
+    shown = [Reject("", "", "", 0, name, source.header_of(name), "", "") for name in names]
+    return ", ".join(column_text(one) for one in shown)
 
 
 def _rows(stage: Stage, source: Source, names: Sequence[str], places: dict[str, int]) -> Iterator[RejectedRow]:

@@ -116,8 +116,8 @@ class Judge:
                 limit=limit,
                 rule=_rule(one.source),
             )
-            message = "\n".join([message, *(f"    {line}" for line in counted_reasons(reasons))])
-            self.problems.append(Problem(message, say("load.over_limit_remedy")))
+            listed = [f"    {line}" for line in counted_reasons(reasons)]
+            self.problems.append(Problem(message, "\n".join([say("load.over_limit_remedy"), *listed])))
 
     def sum_amounts(self) -> None:
         """Take the control sums of every money column, as the file gave them, and see that they add up."""

@@ -45,7 +45,7 @@ def disguises(draw: Any) -> dict[str, Any]:
         "unit": draw(st.integers(0, 1)),
         "titles": draw(st.sampled_from(TITLES)),
         "footers": draw(st.sampled_from(FOOTERS)),
-        "delimiter": draw(st.sampled_from([",", "\t", ";", "|", "||", "\x01", "，"])),
+        "delimiter": draw(st.sampled_from([",", "\t", ";", "|", "|@|", "\x01", "，"])),
         "end": draw(st.sampled_from(["\n", "\r\n", "\r"])),
         "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"])),
         "again": draw(st.booleans()),
@@ -71,7 +71,7 @@ def grid(disguise: dict[str, Any], *, width: bool) -> list[list[str]]:
 
 
 def quoted(cell: str, delimiter: str) -> str:
-    if any(sign in cell for sign in ('"', "\n", "\r", delimiter)):
+    if any(sign in cell for sign in ('"', "\n", "\r", *delimiter)):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 

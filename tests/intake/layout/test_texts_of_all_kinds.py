@@ -41,6 +41,12 @@ def test_record_ends(desk: Any, end: str) -> None:
     assert desk.read().rows() == WANTED
 
 
+def test_a_cell_that_ends_in_the_sign_of_a_double_delimiter_is_refused(desk: Any) -> None:
+    desk.text("customers.csv", "客户号||客户名称||贡献度\nC1||甲|||1.00\nC2||乙||2.00\n")
+    read = desk.read()
+    assert (read.refused, read.rows()) == ([(2, "unclear_cells")], [WANTED[1]])
+
+
 def test_mixed_record_ends(desk: Any) -> None:
     desk.text("customers.csv", "客户号,客户名称,贡献度\r\nC1,甲,1.00\rC2,乙,2.00\n")
     assert desk.read().rows() == WANTED

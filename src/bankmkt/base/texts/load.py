@@ -170,7 +170,7 @@ TEXTS = {
         "nothing was changed; correct the file, or set max_rejects in a mapping",
         "数据未作改动；请更正文件，或在映射中设置 max_rejects",
     ),
-    "named_column": ("{header} ({column})", "{header}（{column}）"),
+    "named_column": ("{header} ({column})", "{header}({column})"),
     "reason_row": ("{count} × {reason} (row {rows})", "{count} 行：{reason}（第 {rows} 行）"),
     "reason_rows": ("{count} × {reason} (rows {rows})", "{count} 行：{reason}（第 {rows} 行）"),
     "more_reasons": ("… and {reasons} more reasons, {rows} rows", "…… 另有 {reasons} 种原因，{rows} 行"),
@@ -280,6 +280,10 @@ TEXTS = {
     "why_too_few_cells": ("fewer cells than the header ({detail})", "单元格少于表头（{detail}）"),
     "why_too_many_cells": ("more cells than the header ({detail})", "单元格多于表头（{detail}）"),
     "why_too_long": ("longer than two million bytes", "超过两百万字节"),
+    "why_unclear_cells": (
+        "a cell begins or ends with the sign of the delimiter, so where it ends is not clear",
+        "单元格以分隔符所用的字符开头或结尾，无法确定边界",
+    ),
     "why_cut_off": ("the last line is cut off ({detail})", "最后一行不完整（{detail}）"),
     "why_stray_text": (
         "a sentence where {table} should have a row; if it is a note, say so under notes in a mapping",

@@ -73,6 +73,5 @@ TEXTS = {
     "cell": ("Cell", "单元格"),
     "whole_row": ("The row as it is", "该行原文"),
     "correction": ("Correction", "更正"),
-    "wrong": ("▶ {value}", "▶ {value}"),
     "empty": ("▶ (empty)", "▶（空）"),
 }

@@ -47,7 +47,6 @@ TEXTS = {
     "sheet_summary": ("Summary", "汇总"),
     "sheet_list": ("List", "清单"),
     "sheet_chart_data": ("Chart data", "图表数据"),
-    "sheet_rejects": ("Rejects", "退回行"),
     "how_made": ("How made", "制表说明"),
     "word_for": ("{label} in words", "{label}名称"),
     "stripped": (

@@ -24,6 +24,7 @@ from bankmkt.intake.layout import Layout
 from bankmkt.intake.mapping import RATE_UNITS, UNITS
 from bankmkt.intake.merged import Fill, fill_for
 from bankmkt.intake.profile import masking
+from bankmkt.intake.profile.cells import read
 from bankmkt.intake.profile.proposal import stem
 from bankmkt.intake.profile.shape import KeptOut
 from bankmkt.intake.profile.sighting import Sighting
@@ -33,6 +34,9 @@ from bankmkt.tables import table
 from bankmkt.tables.model import Table
 
 _KEPT: Final = 40
+_WORDS: Final = frozenset({"chinese", "word", "text", "code"})
+"""What the cells of a header look like."""
+_LONGEST: Final = 40
 _TRIED: Final = 8
 """So many tables are tried in earnest; one of which half as many columns are named cannot be it."""
 
@@ -189,6 +193,7 @@ class _First:
     more: bool = False
 
     def rows(self) -> Iterator[Row]:
+        """The rows, from the beginning each time."""
         self.more = False
         for number, row in enumerate(self.grid.rows()):
             if number == self.most:
@@ -208,7 +213,7 @@ def _unknown(grid: Grid, file: str, head: Sequence[Row], named: Sequence[str], *
     """A sheet that is no known table: its first full row is the header if nothing in it looks like a value."""
     width = max((len(row.cells) for row in head), default=0)
     filled = [row for row in head if sum(1 for cell in row.cells if cell.strip(BLANKS)) * 2 > width]
-    top = filled[0] if filled and _is_header(filled[0]) else None
+    top = filled[0] if filled and _is_header(filled[0], filled[1:]) else None
     names_ = top.cells if top is not None else [""] * width
     headings = tuple(
         Heading(cell.strip(), (cell.strip(),)) if cell.strip() else Heading(f"#{place}", (f"#{place}",))
@@ -232,10 +237,19 @@ def _unknown(grid: Grid, file: str, head: Sequence[Row], named: Sequence[str], *
     )
 
 
-def _is_header(row: Row) -> bool:
-    """Whether a row may be shown as a header: texts that differ, none of which looks like anybody's value."""
-    from bankmkt.intake.profile.cells import read
+def _is_header(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row may be shown as a header: texts that differ, above cells that are plainly values.
 
-    texts = [cell.strip() for cell in row.cells if cell.strip()]
-    plain = ("chinese", "word", "text", "code")
-    return len(set(texts)) == len(texts) > 1 and all(read(text).form in plain and len(text) <= 40 for text in texts)
+    Without values below, the first row of a file of texts might be somebody's address as well.
+    """
+    texts = {index: cell.strip() for index, cell in enumerate(row.cells) if cell.strip()}
+    if len(set(texts.values())) < max(2, len(texts)):
+        return False
+    # 项目 and 余额 look like names of persons; a row of data would hold a value where the rows below do
+    if not all(read(text).form in (*_WORDS, "person") and len(text) <= _LONGEST for text in texts.values()):
+        return False
+    return any(
+        len(cells) >= 2
+        and all(read(cell).form not in (*_WORDS, "person", "company", "empty", "null") for cell in cells)
+        for cells in ([one.cells[index] for one in below if index < len(one.cells)] for index in texts)
+    )

@@ -7,7 +7,6 @@ data, so they live in a private folder that is gone when the function returns, a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -20,7 +19,6 @@ from bankmkt.report.excel.summary import Summary
 from bankmkt.report.excel.theme import BLUE, FONT, ROW_POINTS, SIZE, Formats
 from bankmkt.report.values import Style
 from bankmkt.result.blocks import Chart, Listing, Presentation
-from bankmkt.result.result import Field, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +39,7 @@ def write(presentation: Presentation, path: Path, style: Style, most_rows: int =
     `most_rows` is the number of rows after which a list goes on in a further sheet.
     """
     result = presentation.result
-    with _open(path, presentation.title) as book:
+    with open_book(path, presentation.title) as book:
         summary_sheet, summary_writing = book.sheet(say("report.sheet_summary"))
         summary_sheet.set_tab_color(BLUE)
         rows = listing.write(
@@ -62,13 +60,7 @@ def write(presentation: Presentation, path: Path, style: Style, most_rows: int =
         summary_sheet.activate()
 
 
-def write_list(path: Path, name: str, fields: Sequence[Field], batches: Iterable[Sequence[Row]]) -> None:
-    """Write a workbook that is nothing but a list, such as rejected rows, on a sheet called `name`."""
-    with _open(path, name) as book:
-        listing.write(lambda: book.sheet(name), fields, batches, "yuan", {}, name)
-
-
-class _Book:
+class Book:
     """An XlsxWriter workbook with the formats, names and losses that its sheets share."""
 
     def __init__(self, workbook: Any) -> None:
@@ -85,7 +77,7 @@ class _Book:
 
 
 @contextmanager
-def _open(path: Path, title: str) -> Iterator[_Book]:
+def open_book(path: Path, title: str) -> Iterator[Book]:
     """A new workbook that is complete at `path` when the block ends well."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
@@ -98,7 +90,7 @@ def _open(path: Path, title: str) -> Iterator[_Book]:
         workbook = xlsxwriter.Workbook(target, {**_OPTIONS, "tmpdir": folder})
         workbook.set_properties({"title": title, "author": "", "company": ""})
         try:
-            yield _Book(workbook)
+            yield Book(workbook)
             workbook.close()
         except FileCreateError as error:
             _release(workbook, target)
@@ -143,7 +135,7 @@ def _release(workbook: Any, target: _Target) -> None:
             sheet.row_data_fh.close()
 
 
-def _charts(book: _Book, presentation: Presentation) -> list[Any]:
+def _charts(book: Book, presentation: Presentation) -> list[Any]:
     """The native charts, with their numbers on a sheet of their own."""
     blocks = [block for block in presentation.blocks if isinstance(block, Chart) and block.categories and block.series]
     if not blocks:
