@@ -117,11 +117,14 @@ class Ground:
         lock = f".{self.database.name}.writing"
         return sorted(one.name for one in self.folder.iterdir() if one.name not in (self.database.name, lock))
 
-    def working(self, process: subprocess.Popen[bytes]) -> bool:
-        """Wait until the process works on its copy of the database; False when it ended before that was seen."""
+    def working(self, process: subprocess.Popen[bytes], sign: str = "new.duckdb") -> bool:
+        """Wait until the process works on its copy of the database; False when it ended before that was seen.
+
+        The copy appears first (`sign`), and when it is complete ``refused.duckdb`` beside it.
+        """
         until = time.monotonic() + _PATIENCE
         while process.poll() is None:
-            if any(self.folder.glob(".bankmkt-stage-*/new.duckdb")):
+            if any(self.folder.glob(f".bankmkt-stage-*/{sign}")):
                 return True
             assert time.monotonic() < until
             time.sleep(0.002)

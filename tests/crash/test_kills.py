@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
+import pytest
 from tests.crash.drill import FIRST, KILLS, SECOND, Ended, Ground, State, moments, state_of, wait_for
+
+pytestmark = pytest.mark.timeout(180 + 20 * KILLS)
 
 
 def kill_at(ground: Ground, words: tuple[str | Path, ...], late: bool, delay: float) -> Ended:
@@ -19,7 +23,7 @@ def kill_at(ground: Ground, words: tuple[str | Path, ...], late: bool, delay: fl
 
 
 def measured(ground: Ground, words: tuple[str | Path, ...]) -> tuple[float, float, State]:
-    """Seconds from the start and from the beginning of the work to the end of an undisturbed run, and what it leaves."""
+    """Seconds that an undisturbed run takes, of it at work, and what it leaves."""
     begun = time.monotonic()
     process = ground.start(*words)
     assert ground.working(process)
@@ -31,7 +35,7 @@ def measured(ground: Ground, words: tuple[str | Path, ...]) -> tuple[float, floa
 
 
 def drill(ground: Ground, words: tuple[str | Path, ...], kills: int) -> dict[str, int]:
-    """Kill `kills` runs; how often the database was as before, as after, and a folder was left for the next to sweep."""
+    """Kill `kills` runs; how often the database was as before, as after, and something was left to be swept."""
     ground.reset()
     before = ground.state()
     whole, working, after = measured(ground, words)
@@ -52,7 +56,7 @@ def drill(ground: Ground, words: tuple[str | Path, ...], kills: int) -> dict[str
             ended = ground.run(*words)  # once more
             assert ended.code == 0, f"kill {number}: {ended.err}"
         assert ground.beside() == [], f"kill {number}: something was left"
-    print(f"\n{words[0:2]}: {kills} kills: {found}, run {whole:.2f} s, of it {working:.2f} s at work")
+    sys.stdout.write(f"\n{kills} kills: {found}; a whole run {whole:.2f} s, of it {working:.2f} s at work\n")
     return found
 
 
@@ -77,8 +81,8 @@ def test_a_killed_undo(loaded_twice: Path, loaded_once: Path, tmp_path: Path) ->
     once = state_of(loaded_once)
     data = ("main.customers", "main.loans", "main.daily_flows", "main.managers", "balance")
     assert [after[name] for name in data] == [once[name] for name in data]
-    stood = 0
-    for number, (late, share) in enumerate(moments(max(4, KILLS // 2), seed=7)):
+    stood, kills = 0, max(4, KILLS // 2)
+    for number, (late, share) in enumerate(moments(kills, seed=7)):
         ground.reset()
         kill_at(ground, words, late, share * (working if late else whole))
         state = ground.state()
@@ -89,4 +93,4 @@ def test_a_killed_undo(loaded_twice: Path, loaded_once: Path, tmp_path: Path) ->
         assert ground.state() == after
         assert ground.beside() == []
     assert stood
-    print(f"\nundo: {max(4, KILLS // 2)} kills: before {stood}, run {whole:.2f} s, of it {working:.2f} s at work")
+    sys.stdout.write(f"\n{kills} kills of an undo: {stood} before; a whole run {whole:.2f} s\n")

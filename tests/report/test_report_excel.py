@@ -18,8 +18,7 @@ from bankmkt.report.excel import workbook
 from bankmkt.report.excel.names import SheetNames
 from bankmkt.report.values import Style, Unit
 from bankmkt.result.blocks import Chart, Presentation, Series
-from bankmkt.result.result import Field, Form, Result
-from bankmkt.tables.model import Text
+from bankmkt.result.result import Result
 
 Present = Callable[..., Presentation]
 
@@ -290,19 +289,6 @@ def test_a_title_with_everything(tmp_path: Path, result: Result, present: Presen
     assert sheet["B1"].value == "=1 & 2 &P 'x'"
     assert sheet["B1"].data_type == "s"
     assert "&&P" in sheet.oddFooter.left.text
-
-
-def test_a_plain_list(tmp_path: Path) -> None:
-    fields = (Field("file", Form.TEXT, Text("文件", "File")), Field("row", Form.COUNT, Text("行", "Row")))
-    workbook.write_list(tmp_path / "r.xlsx", "a/b:c", fields, [[("=x", 812)], [("y", None)]])
-    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").active
-    assert sheet is not None
-    assert sheet.title == "a b c"
-    assert [[cell.value for cell in line] for line in sheet.iter_rows()] == [
-        ["File", "Row"],
-        ["=x", 812],
-        ["y", None],
-    ]
 
 
 @pytest.mark.parametrize(

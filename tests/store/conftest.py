@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -49,7 +49,7 @@ class Bank:
         return read_folder(folder)
 
     def request(self, *paths: Path, as_of: date | None = DAY, **more: Any) -> LoadRequest:
-        def keep(rejects: Iterator[Reject], day: date) -> Path:
+        def keep(rejects: Iterable[Reject], day: date) -> Path:
             self.rejects[:] = rejects
             return self.folder / "rejects.xlsx"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from bankmkt.base.errors import OutputError
+from bankmkt.intake.contract import RejectedRow, Rejects
 
 HEAD = "customer_id,name,contribution\n"
 
@@ -137,3 +139,105 @@ def test_interruption_leaves_nothing(bank: Any, monkeypatch: pytest.MonkeyPatch)
         bank.load()
     assert bank.strays() == []
     assert not bank.database.exists()
+
+
+class Kept:
+    """Takes the rejects of a load as the writer of the workbook does, and keeps the rows."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[RejectedRow]] = {}
+        self.headers: dict[str, tuple[str, ...]] = {}
+        self.refused = False
+
+    def __call__(self, rejects: Rejects, day: date) -> Path:
+        self.refused = rejects.refused
+        for file in rejects.files:
+            self.headers[file.report.file] = file.headers
+            self.rows[file.report.file] = list(file.rows())
+        return Path("rejects.xlsx")
+
+    def cells(self, file: str) -> list[tuple[int, tuple[str, ...]]]:
+        return [(row.row, row.cells) for row in self.rows[file]]
+
+
+LENIENT = "table: customers\nfiles: customers.csv\nmax_rejects: 9\n"
+
+
+def test_rows_go_back_as_the_file_has_them(bank: Any) -> None:
+    """In the file's order of columns and as it writes them, whether a cell or another row made them wrong."""
+    rows = "2026/1/2,甲,1,万\n2026/1/3,乙,2,万\n2026/1/3,丙,2,万\n2026-02-30,丁,4,万\n2026/1/2,甲,1,万\n短,行\n"
+    bank.write("customers.csv", "开户日期,客户名称,客户号,备注栏\n" + rows)
+    kept = Kept()
+    report = bank.load(mappings=bank.mapping(LENIENT), write_rejects=kept)
+    assert (report.loaded, report.rejected, report.duplicates) == (1, 4, 1)
+    assert kept.headers["customers.csv"] == ("开户日期", "客户名称", "客户号")
+    assert kept.cells("customers.csv") == [
+        (3, ("2026/1/3", "乙", "2")),
+        (4, ("2026/1/3", "丙", "2")),
+        (5, ("2026-02-30", "丁", "4")),
+        (6, ("2026/1/2", "甲", "1")),
+        (7, ()),
+    ]
+    (short,) = kept.rows["customers.csv"][4].problems
+    assert (short.code, short.value) == ("too_few_cells", "短 | 行")
+    assert kept.rows["customers.csv"][0].problems[0].detail == "客户号 (customer_id)"
+
+
+def test_a_refused_load_hands_over_its_rejects_and_changes_nothing(bank: Any) -> None:
+    bank.write("customers.csv", HEAD + "1,a,1\n")
+    bank.load()
+    bank.write("customers.csv", HEAD + "1,a,1\n2,b,x\n3,c,y\n3,d,1\n")
+    kept = Kept()
+    message = bank.refused(write_rejects=kept)
+    assert kept.refused
+    assert kept.cells("customers.csv") == [(3, ("2", "b", "x")), (4, ("3", "c", "y")), (5, ("3", "d", "1"))]
+    assert "2 × contribution is no amount (rows 3, 4)" in message
+    assert "1 × same customer_id, other values (row 5)" in message
+    assert "rejects: rejects.xlsx" in message
+
+
+def test_a_dry_run_over_the_limit_counts_and_writes_nothing(bank: Any) -> None:
+    bank.write("customers.csv", HEAD + "1,a,1\n2,b,x\n")
+    kept = Kept()
+    message = bank.refused(write_rejects=kept, dry_run=True)
+    assert "1 × contribution is no amount (row 3)" in message
+    assert not kept.rows
+
+
+def test_reasons_are_counted_by_row(bank: Any) -> None:
+    bank.write("customers.csv", "customer_id,kind,opened_on\n" + "".join(f"{n},?,{n}x\n" for n in range(1, 6)))
+    report = bank.load(mappings=bank.mapping(LENIENT), dry_run=True)
+    (one,) = report.files
+    assert [(reason.example.column, reason.rows, reason.first_rows) for reason in one.reasons] == [
+        ("kind", 5, (2, 3, 4)),
+        ("opened_on", 5, (2, 3, 4)),
+    ]
+    assert (one.rejected, one.limit, one.as_of_from, one.header_rows) == (5, 9, "option", (1, 1))
+    assert one.bound == (("customer_id", "customer_id"), ("kind", "kind"), ("opened_on", "opened_on"))
+
+
+def test_cells_of_a_workbook_are_named_by_their_address(bank: Any) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "客户"
+    for row in (
+        ["客户清单"],
+        [None, "客户号", "客户名称", "开户日期"],
+        [None, "1", "a", "明年"],
+        [None, "2", "b", "2026-01-02"],
+    ):
+        sheet.append(row)
+    sheet["D4"] = "#N/A"
+    sheet["D4"].data_type = "e"
+    book.save(bank.extracts / "customers.xlsx")
+    kept = Kept()
+    mappings = bank.mapping("table: customers\nfiles: customers.xlsx\nmax_rejects: 9\n")
+    bank.load(mappings=mappings, write_rejects=kept)
+    rows = kept.rows["customers.xlsx"]
+    assert [(row.row, row.problems[0].address, row.cells) for row in rows] == [
+        (3, "D3", ("1", "a", "明年")),
+        (4, "D4", ("2", "b", "#N/A")),
+    ]

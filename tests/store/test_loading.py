@@ -228,8 +228,8 @@ def test_too_many_rejects_change_nothing(bank: Any) -> None:
     bank.write("customers.csv", HEAD + "1,a,1\n2,b,x\n3,c,infinity\n,d,1\n")
     message = bank.refused()
     assert "3 of 4 rows cannot be taken, at most 0 may be (1 %)" in message
-    assert "row 3: contribution is no amount" in message
-    assert "row 5: customer_id is empty" in message
+    assert "2 × contribution is no amount (rows 3, 4)" in message
+    assert "customer_id is empty (row 5)" in message
 
 
 def test_values_stay_out_of_messages(bank: Any) -> None:

@@ -110,7 +110,7 @@ def test_rows_of_one_key_that_differ_are_all_rejected(bank: Any) -> None:
     report = bank.load(mappings=mappings)
     assert (report.loaded, report.rejected, report.duplicates) == (1, 3, 0)
     assert {one.code for one in bank.rejects} == {"same_key"}
-    with pytest.raises(InputError, match="same as_of, customer_id, other values"):
+    with pytest.raises(InputError, match="same customer_id, other values"):
         bank.load()
 
 

@@ -13,6 +13,7 @@ from bankmkt.base.say import say
 if TYPE_CHECKING:
     from bankmkt.intake.contract import LoadReport, Rejects
     from bankmkt.intake.prepare import Progress
+    from bankmkt.report.loadtext import Readiness
     from bankmkt.store.undo import Undone
 
 
@@ -45,6 +46,24 @@ def undo(project: Project) -> Undone:
     from bankmkt.store.loading import undo as take_back
 
     return take_back(project.database, project.wait, project.engine)
+
+
+def readiness(project: Project, as_of: date | None) -> Readiness:
+    """Which rules can run for a date now, and for which tables the others wait; a rule that is wrong is in neither."""
+    from bankmkt.api.analysis import opened
+    from bankmkt.api.ruling import can_run
+    from bankmkt.report.loadtext import Readiness
+
+    ready, waiting = [], []
+    with opened(project) as bank:
+        context = bank.context(as_of or date.today())
+        for rule in bank.rules:
+            runs, missing = can_run(rule, context)
+            if runs:
+                ready.append(rule.name)
+            elif missing:
+                waiting.append((rule.name, tuple(missing)))
+    return Readiness(tuple(ready), tuple(waiting))
 
 
 def load_into(
@@ -86,6 +105,7 @@ def load_into(
             wait=project.wait,
             settings=project.engine,
             progress=progress,
+            working=getattr(progress, "working", None),
             keep_transactions=keep_transactions,
             checks=contracts(project).checks,
             write_rejects=write_rejects if keep_rejects and not dry_run else None,

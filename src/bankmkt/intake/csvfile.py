@@ -33,6 +33,7 @@ _SUMS: Final = (
 )
 _BOM: Final = "\ufeff".encode()
 _NEAR: Final = 240
+_BEYOND: Final = 3
 _CELLS: Final = re.compile("[,;|\t]")
 
 
@@ -77,9 +78,11 @@ def surprises(path: Path, head: Head, header_line: str) -> bool:
     """Whether something besides plain data may stand below the header of a UTF-8 file.
 
     Totals, the header once more (`header_line` as it stands), cells written as formulas, a mark between two
-    joined files, notes at the end. True may be a false alarm; it costs time only.
+    joined files, rows of which only the first cell is filled, notes at the end. True may be a false alarm; it costs
+    time only.
     """
     needle = header_line.strip().encode()
+    lonely = _lonely(head)
     size = path.stat().st_size
     first = True
     with path.open("rb") as file:
@@ -89,7 +92,7 @@ def surprises(path: Path, head: Head, header_line: str) -> bool:
             start = 0
             if first:
                 start, first = max(seam.find(needle) + len(needle), 3), False
-            if _surprising(seam, needle, start):
+            if _surprising(seam, needle, start) or any(map(seam[start:].__contains__, lonely)):
                 return True
             tail = seam[-_NEAR - len(needle) :] if start < len(seam) else b""
             if size > SEARCHED_WHOLE and file.tell() >= _ENDS and size - file.tell() > _ENDS:
@@ -98,6 +101,15 @@ def surprises(path: Path, head: Head, header_line: str) -> bool:
         file.seek(max(0, size - _TAIL))
         last = file.read().decode("utf-8", "replace").splitlines()[-_LAST_LINES:]
     return any(_is_aside(line, head.delimiter) for line in last[1:])
+
+
+def _lonely(head: Head) -> tuple[bytes, ...]:
+    """How a row ends of which only the first cell is filled, be it a sentence or an id; a narrow table has many."""
+    beyond = len(head.cells) - 1
+    if beyond < _BEYOND:
+        return ()
+    bare, quoted = (head.delimiter * beyond).encode(), f'{head.delimiter}""'.encode() * beyond
+    return tuple(cells + end for cells in (bare, quoted) for end in (b"\n", b"\r\n"))
 
 
 def _surprising(text: bytes, needle: bytes, start: int) -> bool:

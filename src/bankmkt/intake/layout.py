@@ -163,7 +163,8 @@ class _Search:
         row, below = self.rows[low], self.rows[low + 1]
         filled = _filled(below.cells)
         if all(unit_of(text) for text in filled.values()):
-            return below.number == row.number + 1
+            ids = self._keys(top, low) if needed(self.table) != ("as_of",) else []  # CNY below 币种 is a row
+            return below.number == row.number + 1 and not any(place in filled for place in ids)
         if self._names_again(row, below):
             return below.number == row.number + 1
         keys = self._keys(top, low)

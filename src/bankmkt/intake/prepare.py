@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from bankmkt.base.errors import InputError, Problem
 from bankmkt.base.say import say
-from bankmkt.intake import dialect, formats, recognise, sniff
+from bankmkt.intake import arrival, dialect, formats, recognise, sniff
 from bankmkt.intake.assemble import Extract, assemble, sample
 from bankmkt.intake.discover import Candidate, mappings_for
 from bankmkt.intake.grid import Book, Grid, Row
@@ -30,6 +31,14 @@ from bankmkt.tables import names, table
 from bankmkt.tables.model import Table
 
 Progress = Callable[[str, int, int], None]
+
+_FLAGS: Final = frozenset((".ok", ".done", ".flg", ".flag", ".end", ".fin", ".ready", ".md5", ".sha256"))
+"""Suffixes of files that senders lay beside an extract to say that it is complete."""
+_DATA: Final = frozenset(
+    (".csv", ".tsv", ".txt", ".dat", ".del", ".unl", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")
+    + (".zip", ".gz")
+)
+"""Suffixes of files of which it must be said why they could not be read, although nothing says that they are meant."""
 
 
 @dataclass(slots=True)
@@ -48,11 +57,12 @@ class Preparation:
     problems: list[Problem] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    _unread: list[Problem] = field(default_factory=list)
     _count: int = 0
 
     def run(self, found: Sequence[Candidate]) -> list[Source]:
         """Prepare all candidates; InputError with every problem of every file."""
-        for candidate in found:
+        for candidate in self._without_flags(found):
             try:
                 self._prepare(candidate)
             except InputError as error:
@@ -68,15 +78,27 @@ class Preparation:
                 message = say("load.nothing_matches", files=", ".join(self.left_out[:12]))
             else:
                 message = say("load.nothing_there")
-            raise InputError(message, say("load.nothing_matches_remedy"))
+            raise InputError([Problem(message, say("load.nothing_matches_remedy")), *self._unread])
+        self.warnings += [str(problem) for problem in self._unread]
         return self.sources
+
+    def _without_flags(self, found: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates without the flags that mappings wait for: those are looked for, never read."""
+        flags = {
+            arrival.flag_of(candidate.path, mapping.arrival)
+            for candidate in found
+            for mapping in mappings_for(candidate, self.mappings)
+        }
+        return [candidate for candidate in found if candidate.named or candidate.path not in flags]
 
     def _prepare(self, candidate: Candidate) -> None:
         mappings = mappings_for(candidate, self.mappings)
         proposed = recognise.named(Path(candidate.file).stem)
         kind = formats.identify(candidate.path)
         meant = candidate.named or bool(mappings) or proposed is not None
-        if kind in ("zip", "gzip"):
+        if not candidate.named and not mappings and Path(candidate.file).suffix.lower() in _FLAGS:
+            self._leave_out(candidate)
+        elif kind in ("zip", "gzip"):
             self._unpack(candidate, kind)
         elif kind == "empty" and meant:
             self.problems.append(Problem(say("load.empty_file", file=candidate.shown), say("load.empty_file_remedy")))
@@ -97,10 +119,10 @@ class Preparation:
 
         try:
             found = members(candidate.path, candidate.shown, kind, self.folder)
-        except InputError:
+        except InputError as error:
             if candidate.named or mappings_for(candidate, self.mappings) or recognise.named(_stem(candidate.file)):
                 raise
-            self._leave_out(candidate)
+            self._leave_out(candidate, why=error)
             return
         outer = candidate.outer or candidate.path
         for member in found:
@@ -112,7 +134,7 @@ class Preparation:
             except InputError as error:
                 self.problems.extend(error.problems)
 
-    def _leave_out(self, candidate: Candidate, tables: Sequence[str] = ()) -> None:
+    def _leave_out(self, candidate: Candidate, tables: Sequence[str] = (), why: InputError | None = None) -> None:
         if candidate.named:
             if tables:
                 message = say("layout.which_table", file=candidate.shown, tables=", ".join(tables))
@@ -122,6 +144,8 @@ class Preparation:
                 self.problems.append(Problem(message, say("load.no_table_remedy", tables=", ".join(names()[:6]))))
             return
         self.left_out.append(candidate.shown)
+        if why is not None and Path(candidate.file).suffix.lower() in _DATA:
+            self._unread += why.problems
         if tables:
             self.warnings.append(say("layout.left_out_doubtful", file=candidate.shown, tables=", ".join(tables)))
 
@@ -133,10 +157,10 @@ class Preparation:
         try:
             sniffed, grid = self._open_text(candidate, mapping, table(mapping.table) if mapping else proposed)
             sample(grid)
-        except InputError:
+        except InputError as error:
             if meant:
                 raise
-            self._leave_out(candidate)  # a file of a folder that is no extract at all
+            self._leave_out(candidate, why=error)  # a file of a folder that may be no extract at all
             return
         self._single(candidate, mappings, proposed, grid, sniff.LABELS[sniffed.encoding], sniffed)
 
@@ -201,10 +225,10 @@ class Preparation:
         self._count += 1
         try:
             grid = ParquetGrid(candidate.path, candidate.shown)
-        except InputError:
+        except InputError as error:
             if meant:
                 raise
-            self._leave_out(candidate)
+            self._leave_out(candidate, why=error)
             return
         stat = candidate.path.stat()
         digest = sniff.hash_of(candidate.path, partial(self.progress, candidate.shown) if self.progress else None)
@@ -219,10 +243,10 @@ class Preparation:
         try:
             book = formats.open_book(candidate.path, candidate.shown, kind)
             visible, hidden = book.sheets(), book.hidden()
-        except InputError:
+        except InputError as error:
             if meant:
                 raise
-            self._leave_out(candidate)
+            self._leave_out(candidate, why=error)
             return
         found = claims_of(candidate.shown, visible, hidden, mappings, proposed, partial(self._guess, book))
         self.problems.extend(found.problems)

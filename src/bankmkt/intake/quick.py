@@ -27,9 +27,9 @@ def value(cell: str, reading: cast.CellForm) -> str | None:
         case Type.DATE | Type.MONTH if reading.forms:
             return None
         case Type.DATE:
-            return _date(cell, cell, 10)
+            return _date(cell, cell, "____-__-__", "9999-11-30")
         case Type.MONTH:
-            return _date(cell, f"{cell} || '-01'", 7)
+            return _date(cell, f"{cell} || '-01'", "____-__", "9999-11")
         case Type.MONEY | Type.RATE | Type.NUMBER if not reading.scale:
             return _number(cell, column.type)
         case Type.BOOLEAN if not reading.codes:
@@ -42,12 +42,9 @@ def value(cell: str, reading: cast.CellForm) -> str | None:
     return None
 
 
-def _date(cell: str, text: str, length: int) -> str:
-    day = f"TRY_CAST({text} AS DATE)"
-    return (
-        f"CASE WHEN strlen({cell}) = {length} AND {cell} BETWEEN '1' AND ':' "  # 09849-1 is a year to the engine
-        f"AND {day} BETWEEN DATE '1901-01-01' AND DATE '9999-11-30' THEN {day} END"
-    )
+def _date(cell: str, text: str, shape: str, last: str) -> str:
+    # four signs of year exactly: 09849-1 and 20261-1-01 are years to the engine
+    return f"CASE WHEN {cell} LIKE '{shape}' AND {cell} BETWEEN '1901' AND '{last}' THEN TRY_CAST({text} AS DATE) END"
 
 
 def _number(cell: str, kind: Type) -> str:

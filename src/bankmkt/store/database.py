@@ -121,7 +121,7 @@ def engine_errors() -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise EngineError(say("store.out_of_memory"), say("store.out_of_memory_remedy")) from error
-    except (duckdb.IOException, OSError) as error:
+    except (duckdb.Error, OSError) as error:  # a full disk may come as any error of the engine
         if re.search(r"No space left|disk full|not enough space|File too large", str(error), re.IGNORECASE):
             raise EngineError(say("store.disk_full"), say("store.disk_full_remedy")) from error
         raise

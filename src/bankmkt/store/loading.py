@@ -38,6 +38,7 @@ from bankmkt.store.reporting import Judge
 from bankmkt.store.rewriting import rewriting
 from bankmkt.store.stage import Stage
 from bankmkt.store.stagefolder import stage_folder
+from bankmkt.store.telling import Teller, Working
 from bankmkt.store.undo import Undone, take_back
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ class LoadRequest:
     """Everything that a load needs to know.
 
     `paths` are files and folders, `wait` the seconds to wait for the database, `progress` is told (file,
-    bytes done, bytes in all), `checks` gives the declared checks of some tables. `write_rejects` is given every
-    reject, with the load's last date (today where it has none), and returns the file that it wrote.
+    bytes done, bytes in all), `working` how far the engine is, `checks` gives the declared checks of some tables.
+    `write_rejects` is given every reject, with the load's last date (today where it has none), and returns the file
+    that it wrote; it is also asked when the load is refused for having too many.
     """
 
     paths: tuple[Path, ...]
@@ -63,6 +65,7 @@ class LoadRequest:
     wait: float = 0.0
     settings: Settings = DEFAULTS
     progress: Progress | None = None
+    working: Working | None = None
     keep_transactions: bool = False
     checks: Callable[[Iterable[str]], Sequence[Check]] | None = None
     write_rejects: Callable[[Rejects, date], Path] | None = None
@@ -168,16 +171,23 @@ def _read(
     """Store the rows of every source; the postings that were summed as they were read, None where they were stored."""
     flows = [source for source in sources if source.table is reducing.postings()]
     summed: dict[int, int] | None = {}
+    teller = Teller(stage.connection, request.working, sources)
     if flows:
         by_row = any(one.by_row for one in terms if one.table is reducing.postings())
-        summed = None if by_row or request.keep_transactions else reducing.straight(stage, flows)
+        if by_row or request.keep_transactions:
+            summed = None
+        else:
+            with teller.during(flows):
+                summed = reducing.straight(stage, flows)
         if summed is None and not request.keep_transactions:
             stage.put_aside(reducing.postings())
     for source in sources:
         if summed and source.number in summed:
             judge.add(staging.Staged(source, summed[source.number], 0))
         else:
-            judge.add(staging.stage(stage, source))
+            with teller.during([source]):
+                staged = staging.stage(stage, source)
+            judge.add(staged)
         if source.sniffed is not None and not unchanged(source.path, source.sniffed):
             judge.problems.append(Problem(say("load.changed", file=source.place), say("load.changed_remedy")))
     return summed

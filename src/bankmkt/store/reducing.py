@@ -2,7 +2,9 @@
 
 A sum per account, day, direction, kind, initiator, counterparty and purpose answers everything that is asked
 of postings, without their number and channel. While nothing is wrong with the extract the sums are made
-straight from the file and no posting is ever stored. As soon as something is (a bad row, an id that comes
+straight from the file and no posting is ever stored. In a large file in which hardly any two postings fall together
+each is a sum of its own, because finding that out costs more memory than it saves: whoever asks sums the sums, as he
+must anyway where a day is told by several files. As soon as something is (a bad row, an id that comes
 twice, a currency to convert) the postings are put aside first, judged there like the rows of any table, and
 summed afterwards; both ways give the same sums.
 
@@ -18,6 +20,7 @@ from bankmkt.intake.source import Source
 from bankmkt.store import scanning
 from bankmkt.store.schema import ROW, SOURCE, literal, quoted
 from bankmkt.store.stage import Stage
+from bankmkt.store.staging import relation_rows
 from bankmkt.tables import table
 from bankmkt.tables.model import Table
 
@@ -36,6 +39,10 @@ _BY: Final = (
     "counterparty_is_self",
     "purpose",
 )
+_LARGE: Final = 2_000_000
+_SAMPLE: Final = 500_000
+_WORTH: Final = 0.6
+"""Files of more rows than `_LARGE` are summed only if their first `_SAMPLE` rows make fewer sums than this share."""
 _NOT_SETTLED: Final = ("放款", "发放", "赎回", "冲正", "冲销", "抹账", "退汇", "退款", "撤销")
 """Words in the kind of a posting that make it no settlement: drawdowns, redemptions, reversals."""
 _NOT_SETTLED_EN: Final = ("drawdown", "disburs", "redempt", "revers", "refund")
@@ -84,7 +91,9 @@ def forget(stage: Stage) -> None:
 def sum_stored(stage: Stage) -> None:
     """Sum the postings of this load that were stored, for a while or for good."""
     values = {name: quoted(name) for name in _BY if name != "direction"}
-    _insert(stage, values, f"SELECT *, {SOURCE} AS s FROM {stage.good(postings())}", "s")
+    stored = stage.good(postings())
+    rows = relation_rows(stage.connection, stored)
+    _insert(stage, values, f"SELECT *, {SOURCE} AS s FROM {stored}", "s", rows)
 
 
 def _sum_file(stage: Stage, source: Source) -> int | None:
@@ -97,28 +106,39 @@ def _sum_file(stage: Stage, source: Source) -> int | None:
     if "currency" in values:
         taken += f" AND coalesce({values['currency']}, 'CNY') = 'CNY'"
     scan = f"SELECT * FROM ({scanning.select(source, stage.folder)}) WHERE {taken}"
-    number = stage.number(source.number)
+    number, scan_rows = stage.number(source.number), source.reading.scan.records
     try:
-        _insert(stage, values, scan, str(number))
+        _insert(stage, values, scan, str(number), scan_rows)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
     found = stage.connection.execute(f"SELECT sum(postings) FROM main.{INTO} WHERE {SOURCE} = {number}").fetchone()
     return int(found[0] or 0) if found else 0
 
 
-def _insert(stage: Stage, values: dict[str, str], scan: str, number: str) -> None:
+def _insert(stage: Stage, values: dict[str, str], scan: str, number: str, rows: int | None = None) -> None:
+    """Add the sums of a scan, a SELECT in which `values` are the columns, under a source's number (SQL)."""
     amount = values.get("amount", '"amount"')
     direction = f"CASE WHEN {amount} < 0 THEN 'out' WHEN {amount} >= 0 THEN 'in' END"
     by = [f"{values[name]} AS {quoted(name)}" for name in _BY if name in values]
-    names = [*(name for name in _BY if name in values), "direction", SOURCE]
-    columns = ", ".join([*(quoted(name) if name != SOURCE else name for name in names), ROW, "amount", "postings"])
+    names = [*(quoted(name) for name in _BY if name in values), "direction", SOURCE]
     cells = [*by, f"{direction} AS direction", f"{number} AS {SOURCE}", ROW, f"{amount} AS amount"]
     inner = f"SELECT {', '.join(cells)} FROM ({scan})"
-    grouped = ", ".join(quoted(name) if name != SOURCE else name for name in names)
-    stage.connection.execute(
-        f"INSERT INTO main.{INTO} ({columns}) "
-        f"SELECT {grouped}, min({ROW}), sum(amount), count(*) FROM ({inner}) GROUP BY {grouped}"
-    )
+    grouped = ", ".join(names)
+    if _worth_summing(stage, inner, grouped, rows):
+        select = f"SELECT {grouped}, min({ROW}), sum(amount), count(*) FROM ({inner}) GROUP BY {grouped}"
+    else:
+        select = f"SELECT {grouped}, {ROW}, amount, 1 FROM ({inner})"
+    stage.connection.execute(f"INSERT INTO main.{INTO} ({grouped}, {ROW}, amount, postings) {select}")
+
+
+def _worth_summing(stage: Stage, inner: str, grouped: str, rows: int | None) -> bool:
+    """Whether summing saves anything: where the first rows of a large file hardly fall together, it only costs."""
+    if rows is None or rows <= _LARGE:
+        return True
+    found = stage.connection.execute(
+        f"SELECT count(*) FROM (SELECT DISTINCT {grouped} FROM (SELECT * FROM ({inner}) LIMIT {_SAMPLE}))"
+    ).fetchone()
+    return found is not None and int(found[0]) < _SAMPLE * _WORTH
 
 
 def _ids_twice(stage: Stage, sources: Sequence[Source]) -> bool:
@@ -169,25 +189,30 @@ def settle(stage: Stage, number: int) -> int:
 
     A month that an extract of `settlements` has told is left to it.
     """
-    words = " OR ".join(
-        [f"contains(coalesce(kind, ''), {literal(word)})" for word in _NOT_SETTLED]
-        + [f"contains(lower(coalesce(kind, '')), {literal(word)})" for word in _NOT_SETTLED_EN]
-    )
-    span = (
-        f"(SELECT date_trunc('month', min(posted_on)) FROM main.{INTO} WHERE {SOURCE} >= {stage.first}) AND "
-        f"(SELECT last_day(max(posted_on)) FROM main.{INTO} WHERE {SOURCE} >= {stage.first})"
-    )
+    connection = stage.connection
+    new = f"FROM main.{INTO} WHERE {SOURCE} >= {stage.first}"
+    span = f"(SELECT date_trunc('month', min(posted_on)) {new}) AND (SELECT last_day(max(posted_on)) {new})"
+    kinds = connection.execute(
+        f"SELECT DISTINCT kind FROM main.{INTO} WHERE kind IS NOT NULL AND posted_on BETWEEN {span}"
+    ).fetchall()
+    left_out = [literal(kind) for (kind,) in kinds if not _settles(kind)]
+    settling = f"AND coalesce(kind, '') NOT IN ({', '.join(left_out)})" if left_out else ""
     of_this_load = f"SELECT DISTINCT month FROM main.settlements WHERE {SOURCE} >= {stage.first}"
-    done = stage.connection.execute(
+    done = connection.execute(
         f"""INSERT INTO main.settlements (customer_id, month, settled_amount, settled_count, {SOURCE}, {ROW})
         SELECT customer_id, month, amount, postings, {number}, row_number() OVER (ORDER BY month, customer_id)
         FROM (SELECT customer_id, CAST(date_trunc('month', posted_on) AS DATE) AS month,
                      coalesce(sum(amount) FILTER (settles), 0) AS amount,
                      coalesce(sum(postings) FILTER (settles), 0) AS postings
               FROM (SELECT *, direction = 'in' AND NOT coalesce(counterparty_is_self, false)
-                           AND NOT ({words}) AS settles FROM main.{INTO})
-              WHERE customer_id IS NOT NULL AND posted_on BETWEEN {span}
+                           {settling} AS settles
+                    FROM main.{INTO} WHERE customer_id IS NOT NULL AND posted_on BETWEEN {span})
               GROUP BY ALL)
         WHERE month IN ({_touched(stage)}) AND month NOT IN ({_TOLD}) AND month NOT IN ({of_this_load})"""
     ).fetchone()
     return int(done[0]) if done else 0
+
+
+def _settles(kind: str) -> bool:
+    """Whether a kind of posting is settlement, by its words."""
+    return not any(word in kind.lower() for word in (*_NOT_SETTLED, *_NOT_SETTLED_EN))

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from bankmkt.intake.contract import FileReport, Reject, RejectedFile, RejectedRow, Rejects, ReasonCount
+from bankmkt.intake.contract import FileReport, ReasonCount, Reject, RejectedFile, RejectedRow, Rejects
 from bankmkt.intake.formats.cells import address
 from bankmkt.intake.reasons import SPOKEN, column_text
 from bankmkt.intake.source import Source
@@ -91,7 +91,9 @@ def _reject(source: Source, line: _Line) -> Reject:
     place = source.binding.places.get(column)
     if code == "same_key":
         detail = _key_text(source, detail or "")
-    at = "" if source.left is None or place is None or not row else address(row, source.left + place)
+    at = ""
+    if source.sheet and source.left is not None and place is not None and row:
+        at = address(row, source.left + place)
     return Reject(
         source.file,
         source.sheet,

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bankmkt.base.errors import BusyError, OutputError
+from bankmkt.base.errors import BusyError, InputError, OutputError
 from bankmkt.base.say import say
 from bankmkt.store.database import DEFAULTS, Settings, create_at, open_copy, open_for_reading, open_for_writing
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _PAUSE: Final = 0.05
+_MEGABYTES: Final = 700
+_PER_THREAD: Final = 150
 
 
 @contextmanager
@@ -40,18 +42,31 @@ def rewriting(
     copy = folder / "new.duckdb"
     with _only_writer(target, wait):
         held = _copy(target, copy, wait, settings)
+        copied = None if held is None else _mark(target)
         try:
             connection = open_copy(copy, settings)
+            if not settings.memory:
+                connection.execute(f"SET memory_limit = '{_memory(connection)}'")
             try:
                 yield connection
                 connection.execute("CHECKPOINT")
             finally:
                 connection.close()
             if keep:
+                _refuse_another(target, copied)
                 _take_its_place(copy, target, held, wait)
         finally:
             if held is not None:
                 held.close()
+
+
+def _memory(connection: DuckDBPyConnection) -> str:
+    """What a load may use where no setting says it: so much that large extracts go by without being put to disk twice,
+    and no more on a machine that has more, because what does not fit is spilled at little cost.
+    """
+    found = connection.execute("SELECT current_setting('threads')").fetchone()
+    assert found is not None
+    return f"{_MEGABYTES + _PER_THREAD * int(found[0])}MB"
 
 
 @contextmanager
@@ -81,23 +96,40 @@ def _copy(path: Path, copy: Path, wait: float, settings: Settings) -> DuckDBPyCo
     if not path.exists():
         create_at(copy, settings)
         return None
-    while True:
-        if path.with_name(path.name + ".wal").exists():  # of a program that died: part of the file
-            with open_for_writing(path, wait, settings) as connection:
-                connection.execute("CHECKPOINT")
-        open_for_reading(path, wait, settings).close()  # refuses what is not ours, and brings an older one up to date
-        before = _mark(path)
-        shutil.copyfile(path, copy)
-        shutil.copymode(path, copy)
-        held = open_for_reading(path, wait, settings)
-        if _mark(path) == before:
-            return held
-        held.close()
+    try:
+        while True:
+            held = _copied(path, copy, wait, settings)
+            if held is not None:
+                return held
+    except FileNotFoundError:  # it was there a moment ago
+        raise InputError(say("store.missing", path=path), say("store.missing_remedy")) from None
+
+
+def _copied(path: Path, copy: Path, wait: float, settings: Settings) -> DuckDBPyConnection | None:
+    """Copy the file and hold it; None when it changed meanwhile."""
+    if path.with_name(path.name + ".wal").exists():  # of a program that died: part of the file
+        with open_for_writing(path, wait, settings) as connection:
+            connection.execute("CHECKPOINT")
+    open_for_reading(path, wait, settings).close()  # refuses what is not ours, and brings an older one up to date
+    before = _mark(path)
+    shutil.copyfile(path, copy)
+    shutil.copymode(path, copy)
+    held = open_for_reading(path, wait, settings)
+    if _mark(path) == before:
+        return held
+    held.close()
+    return None
 
 
 def _mark(path: Path) -> tuple[int, int, int]:
     stat = path.stat()
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _refuse_another(path: Path, copied: tuple[int, int, int] | None) -> None:
+    """BusyError when the file is not the one that was copied: somebody has put another one there, which must stay."""
+    if path.exists() and _mark(path) != copied:
+        raise BusyError(say("store.another", path=path), say("store.another_remedy"))
 
 
 def _take_its_place(copy: Path, path: Path, held: DuckDBPyConnection | None, wait: float) -> None:

@@ -19,7 +19,7 @@ from bankmkt.intake.headers import needed
 from bankmkt.intake.source import Source
 from bankmkt.store.schema import ROW, literal, quoted
 
-_TOTAL: Final = r"(?i)^[\s\x{3000}]*(合|总|小|共|累)[\s\x{3000}]*计|\btotal\b"
+_SUMS: Final = ("计", "otal", "OTAL")
 _FIRST: Final = 4
 """Among so many first cells of a row the word of a total row is looked for."""
 
@@ -29,7 +29,7 @@ def select(source: Source, folder: Path, *, cells: bool = False) -> str:
 
     `n_…` is NULL where the cell's spelling was canonical. `_odd` marks rows of an unseen file that look like
     part of its layout (a total, a note, the header again). With `cells`, `_blank` says that nothing stands in the
-    row at all.
+    row at all, and `_first` is its first filled cell.
     """
     names = source.columns
     base = _cells(source, folder, blank=cells)
@@ -112,10 +112,10 @@ def _cells(source: Source, folder: Path, *, blank: bool) -> str:
         numbered = "file_row_number" if scan.parquet else "row_number() OVER () - 1"
         parts += [f"{numbered} + {scan.first_row} AS {ROW}", "false AS _refused", f"{_odd(source, scan)} AS _odd"]
     if blank:
+        always = scan.numbered or scan.parquet
         cells = ", ".join(f"nullif(trim(c{place}, {literal(cast.BLANKS)}), '')" for place in range(scan.width))
-        parts.append(
-            "false AS _blank" if scan.numbered or scan.parquet else f"coalesce({cells}, NULL) IS NULL AS _blank"
-        )
+        parts.append("false AS _blank" if always else f"coalesce({cells}, NULL) IS NULL AS _blank")
+        parts.append("'' AS _first" if always else f"{_first(scan)} AS _first")
     return f"SELECT {', '.join(parts)} FROM {_file(source, scan, folder)}"
 
 
@@ -124,18 +124,26 @@ def _place(source: Source, scan: Scan, name: str) -> str:
     return f"CAST({quoted(scan.names[place])} AS VARCHAR)" if scan.parquet else quoted(f"c{place}")
 
 
+def _first(scan: Scan) -> str:
+    """SQL of the first filled cell of a row, as far as its first few cells go."""
+    return f"coalesce({', '.join(f'c{place}' for place in range(min(_FIRST, scan.width)))}, '')"
+
+
 def _odd(source: Source, scan: Scan) -> str:
-    """SQL: whether a row may belong to the file's layout; the careful way then decides."""
+    """SQL: whether a row may belong to the file's layout; whoever looks at it decides.
+
+    Cheap and broad, because it is asked of every row: a word of totals among the first cells, the header's first
+    cell, or nothing but the first cell.
+    """
     if scan.parquet or scan.width < 2:
         return "false"
-    first = f"coalesce({', '.join(f'c{place}' for place in range(min(_FIRST, scan.width)))}, '')"
-    words = f"contains({first}, '计') OR contains({first}, '計') OR contains(lower({first}), 'total')"
-    tests = [f"CASE WHEN {words} THEN regexp_matches({first}, {literal(_TOTAL)}) ELSE false END"]
+    first = _first(scan)
+    tests = [f"contains({first}, {literal(word)})" for word in _SUMS]
     tests.append(f"coalesce(c0, '') = {literal(source.binding.header[0])}")
     bound = sorted({scan.places[place] for place in source.binding.places.values()} - {0})
     if len(bound) > 1:
         tests.append(f"coalesce({', '.join(f'c{place}' for place in bound)}, NULL) IS NULL")
-    return " OR ".join(f"({one})" for one in tests)
+    return " OR ".join(tests)
 
 
 def _file(source: Source, scan: Scan, folder: Path) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
-from bankmkt.intake import cast
+from bankmkt.intake import cast, rowkind
 from bankmkt.intake.headers import needed
 from bankmkt.intake.source import Source
 from bankmkt.store import scanning
@@ -23,6 +23,8 @@ from bankmkt.tables.model import Sensitivity, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_ODD_LOOKED_AT: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -106,32 +108,48 @@ class _Looked:
 
 
 def _look(stage: Stage, source: Source, left_out: str, listed: list[str], values: list[str]) -> _Looked | None:
-    """Say what is wrong with each row that was left out; None when one of them may be no row of data."""
+    """Say what is wrong with each row that was left out; None when one of them is no row of data.
+
+    Rows that only looked odd and are sound are stored after all.
+    """
     connection, number = stage.connection, stage.number(source.number)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE _look AS "
-        f"SELECT * FROM ({scanning.select(source, stage.folder, cells=True)}) WHERE {left_out}"
+        f"CREATE OR REPLACE TEMP TABLE _look AS SELECT *, coalesce({scanning.bad(source)}, false) AS _bad "
+        f"FROM ({scanning.select(source, stage.folder, cells=True)}) WHERE {left_out}"
     )
-    counted = connection.execute(
-        "SELECT count(*), count(*) FILTER (_blank), count(*) FILTER (_odd AND NOT _blank) FROM _look"
-    ).fetchone()
+    counted = connection.execute("SELECT count(*), count(*) FILTER (_blank) FROM _look").fetchone()
     assert counted is not None
-    if counted[2]:
+    if _has_layout(connection, source):
         return None
+    columns = ", ".join([*listed, SOURCE, ROW])
+    chosen = f"SELECT {', '.join([*values, str(number), ROW])} FROM _look WHERE NOT _blank"
+    connection.execute(f"INSERT INTO {stage.home(source.table)} ({columns}) {chosen} AND NOT _bad")
+    connection.execute(f"INSERT INTO {stage.bad(source.table)} ({columns}) {chosen} AND _bad")
+    bad = "FROM _look WHERE NOT _blank AND _bad"
     connection.execute(
         f'INSERT INTO {REJECTED} SELECT {number}, {ROW}, found.position, found."column", found.code, '
-        f"found.\"value\", '', true FROM (SELECT {ROW}, unnest([{_findings(source)}]) AS found "
-        f"FROM _look WHERE NOT _blank) WHERE found.code IS NOT NULL"
-    )
-    columns = ", ".join([*listed, SOURCE, ROW])
-    connection.execute(
-        f"INSERT INTO {stage.bad(source.table)} ({columns}) "
-        f"SELECT {', '.join([*values, str(number), ROW])} FROM _look WHERE NOT _blank"
+        f"found.\"value\", '', true FROM (SELECT {ROW}, unnest([{_findings(source)}]) AS found {bad}) "
+        f"WHERE found.code IS NOT NULL"
     )
     cells = ", ".join(f"coalesce({quoted(f'r_{name}')}, '')" for name in source.columns)
-    connection.execute(f"INSERT INTO {ASIDE}._cells SELECT {number}, {ROW}, [{cells}] FROM _look WHERE NOT _blank")
+    connection.execute(f"INSERT INTO {ASIDE}._cells SELECT {number}, {ROW}, [{cells}] {bad}")
     connection.execute("DROP TABLE _look")
     return _Looked(int(counted[0]), int(counted[1]))
+
+
+def _has_layout(connection: DuckDBPyConnection, source: Source) -> bool:
+    """Whether a row that looked odd is a total, a note, a rule or the header again; very many are not looked at."""
+    found = connection.execute(
+        f"SELECT DISTINCT _first FROM _look WHERE _odd AND NOT _blank LIMIT {_ODD_LOOKED_AT + 1}"
+    ).fetchall()
+    if len(found) > _ODD_LOOKED_AT:
+        return True
+    header = source.binding.header[0]
+    firsts = [str(row[0]) for row in found]
+    squeezed = [rowkind.squeezed(first) for first in firsts]
+    return header in firsts or any(
+        rowkind.total_kind(one) or rowkind.is_note(one) or rowkind.is_rule([one]) for one in squeezed
+    )
 
 
 def _forget(stage: Stage, source: Source) -> None:

@@ -1,6 +1,7 @@
 """Texts of the command line around the commands."""
 
 TEXTS = {
+    "working": ("{rows} rows, {rate} rows/s", "{rows} 行，每秒 {rate} 行"),
     "no_command": ('there is no command "{name}"', "没有命令“{name}”"),
     "needs_value": ("{option} needs a value", "{option} 需要一个值"),
     "interrupted": ("interrupted; nothing half done is left", "已中断；没有留下半成品"),

@@ -78,6 +78,7 @@ TEXTS = {
     "limit": ("Rows of the list on the screen.", "屏幕上清单的行数。"),
     "check_limit": ("Findings on the screen.", "屏幕上问题的条数。"),
     "unit": ("Unit of money in tables and workbooks.", "表格与工作簿的金额单位。"),
+    "load_format": ("The report as lines, or as one JSON object.", "报告形式：文本行或一个 JSON 对象。"),
     "format": ("What stdout gets; table off a terminal is TSV.", "标准输出格式；非终端时 table 为 TSV。"),
     "output": (
         "Also write a file: .xlsx .csv .json .parquet; repeatable.",

@@ -62,7 +62,7 @@ TEXTS = {
     "duplicates": ("Duplicates", "重复"),
     "amount": ("Column", "字段"),
     "money_read": ("Read", "读取"),
-    "money_rejected": ("Rejected", "拒绝"),
+    "money_rejected": ("Not loaded", "未装载"),
     "own_total": ("The file's 合计", "文件合计"),
     "difference": ("Difference", "差额"),
     "rows": ("Rows", "行数"),

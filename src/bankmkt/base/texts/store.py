@@ -1,6 +1,11 @@
 """Texts about the project's database."""
 
 TEXTS = {
+    "another": (
+        "{path}: another file was put here meanwhile; it was left as it is, and nothing was loaded into it",
+        "{path}：期间被替换为另一个文件；已保留该文件，未向其装载",
+    ),
+    "another_remedy": ("load again", "请重新装载"),
     "missing": ("there is no database at {path}", "数据库 {path} 不存在"),
     "missing_remedy": ("load extracts first: bankmkt load", "请先装载数据：bankmkt load"),
     "folder": ("{path} is a folder, not a database", "{path} 是文件夹，不是数据库"),

@@ -238,7 +238,11 @@ class _Summary:
             if sheet:
                 target = sheet.replace("'", "''")
                 self._sheet.write_url(
-                    self._row, 8, f"internal:'{target}'!A1", self._book.formats.get("summary", font_color=BLUE, indent=1), sheet
+                    self._row,
+                    8,
+                    f"internal:'{target}'!A1",
+                    self._book.formats.get("summary", font_color=BLUE, indent=1),
+                    sheet,
                 )
             self._row += 1
         self._row += 1
@@ -252,7 +256,7 @@ class _Summary:
         names += [say("rejects.money_rejected"), say("rejects.own_total"), say("rejects.difference")]
         self._headers(say("rejects.money"), names, range(3, 8))
         for one, money in rows:
-            headers = dict((name, header) for header, name in one.bound)
+            headers = {name: header for header, name in one.bound}
             self._text(1, one.place)
             shown = Reject("", "", one.table, 0, money.column, headers.get(money.column, ""), "", "")
             self._text(2, column_text(shown))
