@@ -45,7 +45,7 @@ NASTY = (
     "carriage\r\nreturn",
     "𠮷野𡈽行",
     "㐂㛂䶮",
-    "NULL",
+    "Null",
     "NA",
     "true",
     "007",

@@ -15,7 +15,7 @@ from typing import Final
 
 from bankmkt.base.errors import InputError, Problem
 from bankmkt.base.say import say
-from bankmkt.intake import csvfile, headers, units
+from bankmkt.intake import csvfile, headers, rowkind, units
 from bankmkt.intake import layout as layouts
 from bankmkt.intake.body import Body
 from bankmkt.intake.businessdate import date_in_name, dates_in
@@ -107,6 +107,8 @@ def assemble(extract: Extract, folder: Path, as_of: date | None, rows: Sequence[
     if found.width > MOST_COLUMNS:
         message = say("load.too_many_columns", file=extract.place, count=found.width)
         raise InputError(message, say("load.too_many_columns_remedy"))
+    named = units.notes_of([Path(extract.candidate.file).stem]) + units.notes_of([extract.sheet])
+    found = replace(found, notes=found.notes + named)
     day = _date_for(extract, found, as_of, outcome)
     own_date = "as_of" in headers.recognised(table, found.headings) or bool(mapping and "as_of" in mapping.columns)
     dated = (*given, "as_of") if day is not None and not own_date else given
@@ -181,7 +183,8 @@ class _Work:
         """The source, with its rows read by whichever way they can be."""
         extract = self.extract
         self.scales = scales
-        scan, again = self._fast(), None
+        data = next((row.cells for row in looked if row.number > self.layout.last), [])
+        scan, again = None if rowkind.is_numbering(data) else self._fast(), None
         if scan is not None:
             reading, again = Reading(scan, nameless=self._nameless(looked)), None if scan.parquet else self._again
         else:

@@ -292,6 +292,8 @@ class _Kinds:
             return ""
         if first[0] in rowkind.RULES and rowkind.is_rule(cells):
             return "rule"
+        if first[0] in "1(（１" and len(first) <= 3 and rowkind.is_numbering(cells):
+            return "note"
         if rowkind.TOTAL_HINT.search(head) and (kind := self._total(cells)):
             return kind
         return "note" if rowkind.NOTE_HINT.search(first) and self._is_note(cells, first) else ""
@@ -317,7 +319,8 @@ class _Kinds:
     def _total(self, cells: list[str]) -> str:
         """``total`` or ``subtotal`` where a first cell says so and the row's key does not say otherwise."""
         complete = self._complete(cells)
-        for index, text in rowkind.leading(cells):
+        keys = [(index, rowkind.squeezed(cells[index])) for index in self.keys if index < len(cells)]
+        for index, text in (*rowkind.leading(cells), *keys):  # the key counts behind a number too: 3,合计,,100
             kind = rowkind.total_kind(text)
             if not kind or (complete and index not in self.keys):
                 continue

@@ -37,6 +37,7 @@ DEEPEST: Final = 5
 _VALUE: Final = re.compile(r"[-+]?[¥￥]?\d[\d,./:\- ]*%?|.*\d{6,}.*")
 
 
+_UNIT_LABEL: Final = re.compile("[(（]?(?:金额|货币|计量)?单位[:：]")
 _ID: Final = re.compile(r"[A-Za-z]{0,6}[-_]?[0-9][0-9A-Za-z_-]*")
 
 
@@ -291,6 +292,7 @@ class _Search:
             headings = headings[:-1]
         header = tuple(tuple(row.cells) for row in self.rows[block[0] : block[1] + 1])
         said = (*titles, *_groups_as_notes(self.rows[block[0] : block[1]]))
+        said = (*said, *_labels(self.rows[block[0] : block[1] + 1]))
         return Layout(headings, first, last, header, tuple(titles), _notes(said), _dates(titles))
 
     def _refuse_data_above(self, titles: Sequence[Row], headings: Sequence[Heading]) -> None:
@@ -360,6 +362,11 @@ def _notes(rows: Sequence[Row]) -> Notes:
 
 def _dates(rows: Sequence[Row]) -> tuple[date, ...]:
     return dates_in([row.cells for row in rows])
+
+
+def _labels(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """What stands beside the headers and is none itself: 单位：万元 at the end of their row."""
+    return tuple(Row(row.number, [cell]) for row in rows for cell in row.cells if _UNIT_LABEL.match(cell.strip(BLANKS)))
 
 
 def _groups_as_notes(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -35,8 +35,7 @@ Progress = Callable[[str, int, int], None]
 _FLAGS: Final = frozenset((".ok", ".done", ".flg", ".flag", ".end", ".fin", ".ready", ".md5", ".sha256"))
 """Suffixes of files that senders lay beside an extract to say that it is complete."""
 _DATA: Final = frozenset(
-    (".csv", ".tsv", ".txt", ".dat", ".del", ".unl", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")
-    + (".zip", ".gz")
+    ".csv .tsv .txt .dat .del .unl .xls .xlsx .xlsm .xlsb .ods .parquet .zip .gz".split()  # noqa: SIM905
 )
 """Suffixes of files of which it must be said why they could not be read, although nothing says that they are meant."""
 
@@ -203,6 +202,8 @@ class Preparation:
         copy = self.folder / f"{self._count}-utf8.csv"
         sniffed = sniff.sniff(candidate.path, candidate.shown, encoding, report, copy)
         words = frozenset(plain(word) for listed in mapping.columns.values() for word in listed) if mapping else None
+        if sniffed.doubtful:
+            self.warnings.append(say("doubts.maybe_gbk", file=candidate.shown))
         spoken = partial(recognise.is_header, target=target, words=words or frozenset())
         decided = dialect.decide(sniffed.text, candidate.shown, mapping, spoken)
         return sniffed, TextGrid(sniffed.text, candidate.shown, decided)

@@ -39,6 +39,8 @@ _NOTE: Final = re.compile(
     r"|\(\d+(?:行|条)[^)]*\)"
     r"|statementended\..*|querycomplete.*|elapsed[:：].*|已用时间[:：].*"
 )
+_NUMBERED: Final = 3
+"""So many columns must be numbered in brackets, and one more without."""
 _RULE: Final = re.compile(r"[-=+_—─－*~|]{3,}")
 
 
@@ -84,6 +86,15 @@ def is_rule(cells: Sequence[str]) -> bool:
     """Whether a row is a line drawn with signs."""
     filled = [text for cell in cells if (text := cell.strip(BLANKS))]
     return bool(filled) and all(_RULE.fullmatch(text) for text in filled)
+
+
+def is_numbering(cells: Sequence[str]) -> bool:
+    """Whether a row numbers the columns, as statistical tables do below their header: (1), (2), (3)."""
+    texts = [squeezed(cell) for cell in cells]
+    if len(texts) < _NUMBERED or not texts[0].strip("()") == "1":
+        return False
+    bare = len(texts) > _NUMBERED and texts == [str(place) for place in range(1, len(texts) + 1)]
+    return bare or texts == [f"({place})" for place in range(1, len(texts) + 1)]
 
 
 def is_label(text: str) -> bool:

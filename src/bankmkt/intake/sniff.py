@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,10 @@ LABELS: Final = {
     "utf-16-be": "UTF-16",
 }
 
+_FEW: Final = 8
+_BEYOND: Final = re.compile(rb"[\x80-\xff]+")
+_PAIRS: Final = re.compile(rb"(?:[\xc2-\xd7][\xa1-\xbf])+")
+"""The first level of GB 2312, as far as its bytes are two-byte characters of UTF-8 too."""
 _LARGE: Final = 64 << 20
 """From so many bytes on the vectorised check of UTF-8 pays for the import of the library that has it."""
 
@@ -60,7 +65,8 @@ Progress = Callable[[int, int], None]
 class Sniffed:
     """A text file's hash, size, time, encoding (a Python codec name) and the shape of its text.
 
-    `text` is where that text stands as UTF-8: the file itself, or the copy that `sniff` wrote.
+    `text` is where that text stands as UTF-8: the file itself, or the copy that `sniff` wrote. `doubtful` says that
+    the few characters beyond ASCII would be Chinese ones in GBK as well.
     """
 
     sha256: str
@@ -69,6 +75,7 @@ class Sniffed:
     encoding: str
     shape: Shape
     text: Path
+    doubtful: bool = False
 
 
 def format_of(path: Path) -> str:
@@ -114,7 +121,19 @@ def sniff(
     finally:
         reading.close()
     text = target if reading.copy is not None and target is not None else path
-    return Sniffed(digest.hexdigest(), reading.done, stat.st_mtime_ns, reading.encoding, reading.shape, text)
+    doubtful = reading.copy is None and reading.decided is None and _may_be_gbk(path, reading.strict.beyond_ascii)
+    return Sniffed(digest.hexdigest(), reading.done, stat.st_mtime_ns, reading.encoding, reading.shape, text, doubtful)
+
+
+def _may_be_gbk(path: Path, beyond_ascii: int) -> bool:
+    """Whether UTF-8 of so few characters beyond ASCII is as good a text in GBK: 毛 has the bytes of ë."""
+    if not 0 < beyond_ascii <= _FEW:
+        return False
+    found: list[bytes] = []
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            found += _BEYOND.findall(chunk)
+    return all(_PAIRS.fullmatch(run) for run in found)
 
 
 class _Reading:

@@ -44,6 +44,16 @@ _NOTE: Final = re.compile(
     r"(?<![填制编报送责管])(?:金额|货币|计量|数据|本表)?单位(?!名称|代码|编号|类型|性质)(?:均?为|是)?:?(.+)"
 )
 _TITLE: Final = re.compile(r"\(([^()]*)\)$")
+_WORD: Final = "(百万元|千元|万元|亿元)"
+_SPOKEN: Final = re.compile(
+    rf"以{_WORD}(?:为单位|计|列示|表示)|(?<![0-9.一二三四五六七八九十百千几]){_WORD}为单位"
+    rf"|(?:均[为按以]|计量[为:]){_WORD}(?:计|列示|表示)?(?:$|[。;,)])|[(\[【]{_WORD}[)\]】]"
+)
+_MENTIONED: Final = re.compile(rf"(?<![0-9.一二三四五六七八九十百千几]){_WORD}(?!以[上下内]|户)")
+_ENGLISH: Final = re.compile(r"\b(?:unit|amount|in)s?\b.*(?:thousand|million|10,?000|'000|000's|10k)", re.IGNORECASE)
+_FOREIGN: Final = re.compile(
+    "币种:?(美元|美金|港币|港元|欧元|日元|英镑|澳元|加元|外币|外汇|usd|hkd|eur|jpy|gbp|aud|cad|chf|sgd)"
+)
 _NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,.]*%?")
 _PARTS: Final = re.compile(r"[、,;/|和及\s]+")
 _ORGANISATIONS: Final = re.compile("[部行司社处科局院所组中心公司]$")
@@ -129,7 +139,22 @@ def notes_of(cells: Sequence[str]) -> Notes:
         for word in [text] if whole else [title[1]] if title else []:
             for part in _parts(word):
                 _file(part, money, rates, unclear, said=False)
+    for text in filled if not (money or unclear) else ():
+        _mentioned(text, money, unclear)
+    if not (money or unclear) and (english := _ENGLISH.search(",".join(cells))):
+        unclear.append(english[0])
     return Notes(tuple(money), tuple(rates), tuple(unclear))
+
+
+def _mentioned(text: str, money: list[Unit], unclear: list[str]) -> None:
+    """Units in free words: plain ones count, and where one is only mentioned nobody may take the amounts for yuan."""
+    spoken = _SPOKEN.search(text)
+    if spoken and (unit := unit_of(next(filter(None, spoken.groups())))) is not None:
+        money.append(unit)
+        return
+    found = _MENTIONED.search(text) or _FOREIGN.search(text)
+    if found:
+        unclear.append(found[1])
 
 
 def _parts(text: str) -> list[str]:

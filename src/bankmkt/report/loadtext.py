@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from bankmkt.base.places import near
 from bankmkt.base.say import say
 from bankmkt.intake.contract import FileReport, LoadReport, MoneySum
 from bankmkt.intake.reasons import counted_reasons
@@ -232,7 +233,7 @@ def _rejects(report: LoadReport) -> list[str]:
 def _places(report: LoadReport) -> list[str]:
     places = []
     if report.rejects_file is not None:
-        places.append(say("load.rejects_in", path=visible(report.rejects_file.as_posix())))
+        places.append(say("load.rejects_in", path=visible(near(report.rejects_file))))
     if report.load_id is not None:
         places.append(say("load.undo_by"))
     result = ["      ".join(places)] if places else []

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import InputError, OutputError, Problem
+from bankmkt.base.places import near
 from bankmkt.base.say import say
 from bankmkt.intake.contract import LoadReport, Rejects
 from bankmkt.intake.discover import candidates
@@ -207,7 +208,7 @@ def _show_refused(request: LoadRequest, stage: Stage, judge: Judge) -> list[Prob
     dates = tuple(one.source.as_of for one in judge.staged if one.source.as_of is not None)
     path = _write_rejects(request, stage, judge.finish(), dates, warnings, refused=True)
     if path is not None:
-        return [Problem(say("load.rejects_in", path=path))]
+        return [Problem(say("load.rejects_in", path=near(path)))]
     return [Problem(warning) for warning in warnings]
 
 

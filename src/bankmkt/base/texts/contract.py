@@ -41,7 +41,7 @@ TEXTS = {
         "请确认数据文件是否完整；如属正常，请放宽 {mapping} 中 contract 的 rows",
     ),
     "found": (
-        "{file}: not so in {rows} of {looked_at}: {title} (row {first}); {remedy}",
+        "{file}: {rows} of {looked_at} against the check “{title}” (row {first}); {remedy}",
         "{file}：{looked_at} 行中有 {rows} 行不符合“{title}”（第 {first} 行）；{remedy}",
     ),
     "orphans": (

@@ -13,6 +13,11 @@ from bankmkt.intake.cast.sql import ERROR, matches
 
 _SCIENTIFIC: Final = r"[0-9]+(?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,3}"
 _DECIMAL: Final = r"[0-9]+\.0+"
+_WORDS: Final = "[^0-9A-Za-z]+"
+_NUMBERED: Final = frozenset(
+    ("customer_id", "account_id", "loan_id", "line_id", "contract_id", "card_id", "transaction_id")
+)
+"""Keys that are always numbers or letters; a row that has words there (平均, 其中：不良) is no row of its table."""
 
 
 def value(name: str, reading: CellForm) -> str:
@@ -20,6 +25,13 @@ def value(name: str, reading: CellForm) -> str:
     if not is_id(reading.column):
         return name
     # two searches for one sign cost less than any pattern, and hardly an id has either
+    if reading.column.name in _NUMBERED and reading.column.key:
+        # what begins with a sign of Chinese sorts behind everything else that an id begins with
+        return (
+            f"CASE WHEN (contains({name}, '.') OR contains({name}, '+') OR {name} BETWEEN '#' AND '$' "
+            f"OR {name} >= '\u2e80') AND {matches(name, f'{_SCIENTIFIC}|{_DECIMAL}|{ERROR}|{_WORDS}')} "
+            f"THEN NULL ELSE {name} END"
+        )
     return (
         f"CASE WHEN (contains({name}, '.') OR contains({name}, '+') OR {name} BETWEEN '#' AND '$') "
         f"AND {matches(name, f'{_SCIENTIFIC}|{_DECIMAL}|{ERROR}')} THEN NULL ELSE {name} END"
@@ -30,5 +42,5 @@ def reason(name: str) -> str:
     """SQL for the code of what destroyed an id."""
     return (
         f"CASE WHEN {matches(name, ERROR)} THEN 'error_text' "
-        f"WHEN {matches(name, _DECIMAL)} THEN 'id_decimal' ELSE 'id_scientific' END"
+        f"WHEN {matches(name, _DECIMAL)} THEN 'id_decimal' WHEN {matches(name, _WORDS)} THEN 'stray_text' ELSE 'id_scientific' END"
     )
