@@ -77,7 +77,8 @@ def load_into(
     keep_transactions: bool = False,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Load into a given database; without `keep_rejects` no rejects file is written."""
+    """Load into a given database; without `keep_rejects` no rejects file is written and no declared
+    check is made."""
     from bankmkt.api.checking import contracts
     from bankmkt.intake.mapping import read_folder
     from bankmkt.store.loading import LoadRequest
@@ -107,7 +108,7 @@ def load_into(
             progress=progress,
             working=getattr(progress, "working", None),
             keep_transactions=keep_transactions,
-            checks=contracts(project).checks,
+            checks=contracts(project).checks if keep_rejects else None,
             write_rejects=write_rejects if keep_rejects and not dry_run else None,
         )
     )

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from bankmkt.base.errors import Problem
 from bankmkt.base.say import say
 from bankmkt.intake.mapping import Arrival
+
+_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,25 @@ def check(arrived: Sequence[Arrived], known: Iterable[Known], now: datetime) -> 
     earlier = sorted(known, key=lambda one: one.load_id)
     for file in _once(arrived):
         problems += _unfinished(file, now)
+    repeated: dict[tuple[int, str], list[str]] = {}
     for one in arrived:
         problems += _other_day(one, now.date())
-        refused, remarks = _again(one, earlier)
+        refused, remarks, known_as = _again(one, earlier)
         problems += refused
         warnings += remarks
+        if known_as is not None:
+            repeated.setdefault((known_as.load_id, known_as.loaded_at.date().isoformat()), []).append(one.shown)
+    for (load, day), files in repeated.items():
+        warnings.append(_repeated(list(dict.fromkeys(files)), load, day))
     return Verdict(tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(warnings)))
+
+
+def _repeated(files: Sequence[str], load: int, day: str) -> str:
+    """That files are the same as before, in one sentence however many they are."""
+    if len(files) == 1:
+        return say("arrival.again", file=files[0], load=load, day=day)
+    listed = ", ".join(files[:_NAMED]) + (" …" if len(files) > _NAMED else "")
+    return say("arrival.several_again", count=len(files), files=listed, load=load, day=day)
 
 
 def _once(arrived: Sequence[Arrived]) -> list[Arrived]:
@@ -160,11 +176,12 @@ def is_expected(expect: str, day: date, today: date) -> bool:
     return due is None or day == due
 
 
-def _again(one: Arrived, earlier: Sequence[Known]) -> tuple[list[Problem], list[str]]:
-    """The same bytes in an earlier load of the same table: the last such load is named."""
+def _again(one: Arrived, earlier: Sequence[Known]) -> tuple[list[Problem], list[str], Known | None]:
+    """The same bytes in an earlier load of the same table: what is refused, what is said, and the load where it is
+    only that the same file was loaded before."""
     same = [load for load in earlier if load.sha256 == one.sha256 and load.table == one.table]
     if not same:
-        return [], []
+        return [], [], None
     fitting = [load for load in same if load.as_of is None or not one.as_of or one.as_of == (load.as_of,)]
     last = (fitting or same)[-1]
     values = {"file": one.shown, "load": last.load_id, "day": last.loaded_at.date().isoformat()}
@@ -175,7 +192,7 @@ def _again(one: Arrived, earlier: Sequence[Known]) -> tuple[list[Problem], list[
         message = say("arrival.other_date", **values, before=last.as_of, now=dates)
     remedy = say("arrival.again_remedy")
     if one.arrival.repeated == "refuse":
-        return [Problem(message, remedy)], []
-    if one.arrival.repeated == "allow" and fitting:
-        return [], []
-    return [], [message]
+        return [Problem(message, remedy)], [], None
+    if fitting:
+        return [], [], None if one.arrival.repeated == "allow" else last
+    return [], [message], None

@@ -20,6 +20,10 @@ TEXTS = {
         "请确认文件是否正确；如无误，请从映射中去掉 expect",
     ),
     "a_month_end": ("the end of a month", "月末"),
+    "several_again": (
+        "{count} files are the same as in load {load} of {day}: {files}",
+        "{count} 个文件与第 {load} 次导入（{day}）相同：{files}",
+    ),
     "again": (
         "{file} is the same file as in load {load} of {day}",
         "{file} 与 {day} 第 {load} 次导入的文件相同",
