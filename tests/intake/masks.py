@@ -19,8 +19,9 @@ from bankmkt.intake.units import parted
 from bankmkt.tables.model import Column, Table, Type
 
 UNITS: Final = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
-FIRST_DAY: Final = date(1930, 1, 1)
+FIRST_DAY: Final = date(1969, 1, 1)
 LAST_DAY: Final = date(2068, 12, 31)
+"""What two digits of a year may mean."""
 NOTHING: Final = ("", "NULL", "\\N", "(null)")
 NO_NUMBER: Final = (*NOTHING, "-", "--", "—", "N/A", "/")
 NO_DAY: Final = (*NO_NUMBER, "99991231", "00000000", "9999-12-31")

@@ -42,8 +42,11 @@ SECONDS: Final = 20
 MEMORY: Final = 1 << 30
 RATIO: Final = re.compile(r": [\d,]+ of [\d,]+ rows were rejected")
 KEYS: Final = frozenset(
-    ["why", "files", "mapping", "mappings", "lenient", "as_of", "before", "load", "rows", "rejects", "kept_out"]
-    + ["warnings", "left_out", "encoding", "total", "units", "refused", "code", "program", "as_of_loaded"]
+    (
+        *("why", "files", "mapping", "mappings", "lenient", "as_of", "before", "load", "program"),
+        *("rows", "rejects", "kept_out", "warnings", "left_out", "encoding", "total", "units", "as_of_loaded"),
+        *("refused", "code"),
+    )
 )
 
 

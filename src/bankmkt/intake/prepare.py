@@ -35,7 +35,22 @@ Progress = Callable[[str, int, int], None]
 _FLAGS: Final = frozenset((".ok", ".done", ".flg", ".flag", ".end", ".fin", ".ready", ".md5", ".sha256"))
 """Suffixes of files that senders lay beside an extract to say that it is complete."""
 _DATA: Final = frozenset(
-    ".csv .tsv .txt .dat .del .unl .xls .xlsx .xlsm .xlsb .ods .parquet .zip .gz".split()  # noqa: SIM905
+    (
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".dat",
+        ".del",
+        ".unl",
+        ".xls",
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".ods",
+        ".parquet",
+        ".zip",
+        ".gz",
+    )
 )
 """Suffixes of files of which it must be said why they could not be read, although nothing says that they are meant."""
 

@@ -91,7 +91,7 @@ def is_rule(cells: Sequence[str]) -> bool:
 def is_numbering(cells: Sequence[str]) -> bool:
     """Whether a row numbers the columns, as statistical tables do below their header: (1), (2), (3)."""
     texts = [squeezed(cell) for cell in cells]
-    if len(texts) < _NUMBERED or not texts[0].strip("()") == "1":
+    if len(texts) < _NUMBERED or texts[0].strip("()") != "1":
         return False
     bare = len(texts) > _NUMBERED and texts == [str(place) for place in range(1, len(texts) + 1)]
     return bare or texts == [f"({place})" for place in range(1, len(texts) + 1)]

@@ -139,7 +139,8 @@ def notes_of(cells: Sequence[str]) -> Notes:
         for word in [text] if whole else [title[1]] if title else []:
             for part in _parts(word):
                 _file(part, money, rates, unclear, said=False)
-    for text in filled if not (money or unclear) else ():
+    valued = any(map(_NUMBER.fullmatch, filled))  # 注册资本(万元) beside 500 is no unit of the table
+    for text in filled if not (money or unclear or valued) else ():
         _mentioned(text, money, unclear)
     if not (money or unclear) and (english := _ENGLISH.search(",".join(cells))):
         unclear.append(english[0])

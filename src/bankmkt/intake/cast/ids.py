@@ -42,5 +42,6 @@ def reason(name: str) -> str:
     """SQL for the code of what destroyed an id."""
     return (
         f"CASE WHEN {matches(name, ERROR)} THEN 'error_text' "
-        f"WHEN {matches(name, _DECIMAL)} THEN 'id_decimal' WHEN {matches(name, _WORDS)} THEN 'stray_text' ELSE 'id_scientific' END"
+        f"WHEN {matches(name, _DECIMAL)} THEN 'id_decimal' "
+        f"WHEN {matches(name, _WORDS)} THEN 'stray_text' ELSE 'id_scientific' END"
     )
