@@ -38,6 +38,7 @@ CASES: Final[dict[str, tuple[str, str]]] = {
     "accounts.active_before_as_of": ("last_active_on=2026-11-01", "last_active_on=2026-10-31"),
     "accounts.rate_in_range": ("rate=10.000001", "rate=10"),
     "accounts.rates_in_percent": ("term=time rate=0.0235", "term=time rate=0.2"),
+    "accounts.rates_in_one_unit": ("term=time rate=0.0235", "term=time rate=0.1"),
     "accounts.margin_kind_of_margins": (
         "margin_kind=bill deposit_class=pure",
         "margin_kind=bill deposit_class=margin",
@@ -68,6 +69,7 @@ CASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "loans.rate_in_range": ("rate=36.01", "rate=36"),
     "loans.rates_in_percent": ("balance=1 rate=0.0435", "balance=1 rate=4.35"),
+    "loans.rates_in_one_unit": ("balance=1 rate=0.199999", "balance=1 rate=0.2"),
     "loans.benchmark_in_range": ("benchmark_rate=-0.1", "benchmark_rate=3"),
     "loans.provision_within_balance": ("provision=2 balance=1", "provision=1 balance=1"),
     "loans.settlement_day_of_month": ("settlement_day=32", "settlement_day=31"),
@@ -151,5 +153,6 @@ CASES: Final[dict[str, tuple[str, str]]] = {
     "fx_rates.rate_positive": ("rate=0", "rate=7.1"),
     "fx_rates.yuan_is_one": ("currency=CNY rate=1.01", "currency=CNY rate=1"),
     "fx_rates.per_one_unit": ("currency=JPY rate=4.7", "currency=JPY rate=0.047"),
+    "fx_rates.not_for_hundred": ("currency=USD rate=712.34", "currency=KWD rate=23.1"),
     "bank_facts.tier1_within_capital": ("tier1_capital=2 net_capital=1", "tier1_capital=1 net_capital=1"),
 }

@@ -166,3 +166,13 @@ def test_a_look_sees_size_and_time(tmp_path: Path) -> None:
     with path.open("ab") as stream:
         stream.write(b"d")
     assert look(path) != first
+
+
+def test_postings_are_known_again_by_their_daily_sums() -> None:
+    """A load of transactions is remembered as what was stored of it; of no other table is that so."""
+    flows = replace(LOADED, table="daily_flows", as_of=None)
+    postings = replace(FILE, table="transactions", as_of=())
+    (warning,) = verdict(postings, flows).warnings
+    assert "load 7" in warning
+    assert len(verdict(postings, flows, repeated="refuse").problems) == 1
+    assert verdict(FILE, flows).warnings == ()

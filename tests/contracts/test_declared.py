@@ -117,13 +117,22 @@ def test_a_check_needs_the_columns_that_it_asks_for_emptiness(load: Load) -> Non
     assert [one.check for one in run(load.stage, load.terms, checks)] == ["overdue_not_negative"]
 
 
-@pytest.mark.parametrize(("fractions", "percents", "rows"), [(4, 0, 0), (5, 0, 5), (6, 1, 0)])
+@pytest.mark.parametrize(("fractions", "percents", "rows"), [(1, 0, 1), (5, 0, 5), (6, 1, 0)])
 def test_rates_as_fractions_are_seen_over_the_file_only(load: Load, fractions: int, percents: int, rows: int) -> None:
-    """Four rows say nothing; among more, one rate in percent shows that the file is right."""
+    """One row is enough to be told; among more, one rate in percent shows that the file as a whole is right."""
     rates = ["0.0435"] * fractions + ["4.35"] * percents
     listed: list[tuple[object, ...]] = [(DAY, f"L{n}", 1, rate) for n, rate in enumerate(rates)]
     findings = found(load, "loans.rates_in_percent", "loans", "as_of loan_id balance rate", listed)
     assert sum(one.rows for one in findings) == rows
+
+
+def test_fractions_among_percents_are_counted(load: Load) -> None:
+    """Two of four rates are fractions; a rate of nothing and one of 0.2 are none."""
+    rows: list[tuple[object, ...]] = [
+        (DAY, f"L{n}", 1, rate) for n, rate in enumerate(["0.0435", "4.35", "0.2", "0.039", "0", "1.2"])
+    ]
+    (one,) = found(load, "loans.rates_in_one_unit", "loans", "as_of loan_id balance rate", rows)
+    assert (one.rows, one.first_rows) == (2, (2, 5))
 
 
 @pytest.mark.parametrize(("missing", "expected"), [(1, []), (2, [(2, 10)])])

@@ -168,6 +168,13 @@ def test_wrap_keeps_every_character_within_the_width(text: str, room: int) -> No
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
+def test_wrap_breaks_latin_words_and_paths_only_where_a_line_cannot_hold_them() -> None:
+    assert width.wrap("请给出 --as-of 日期、as_of 列", 13) == ["请给出", "--as-of 日", "期、as_of 列"]
+    assert width.wrap("已写入（extracts/a.csv）等", 22) == ["已写入", "（extracts/a.csv）等"]
+    assert width.wrap("清单：rejects/20261031/loans.csv", 20) == ["清单：", "rejects/20261031/", "loans.csv"]
+    assert width.wrap("见（甲）", 5) == ["见", "（甲", "）"]
+
+
 def test_shorten_counts_cells() -> None:
     assert width.shorten("华东精密", 8) == "华东精密"
     assert width.shorten("华东精密", 7) == "华东精…"

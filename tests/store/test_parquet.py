@@ -69,3 +69,19 @@ def test_a_damaged_file_is_refused(bank: Any, cut: int) -> None:
     path = bank.extracts / "customers.parquet"
     path.write_bytes(path.read_bytes()[:cut])
     assert "not a readable Parquet file" in bank.refused()
+
+
+def test_single_precision_has_lost_digits(bank: Any) -> None:
+    write(bank, "customers.parquet", customer_id=["1"], contribution=polars.Series([12345678.91], dtype=polars.Float32))
+    assert "contribution: numbers in single precision have lost digits" in bank.refused()
+
+
+def test_a_day_written_as_a_number_is_no_spreadsheets_day(bank: Any) -> None:
+    write(bank, "customers.parquet", customer_id=["1"], opened_on=[20119])
+    assert "opened_on" in bank.refused()
+
+
+def test_a_column_of_the_engines_own_name(bank: Any) -> None:
+    write(bank, "customers.parquet", customer_id=["1", "2"], File_Row_Number=[9, 8])
+    bank.load()
+    assert bank.rows("SELECT customer_id, _row FROM customers ORDER BY 1") == [("1", 2), ("2", 3)]

@@ -121,4 +121,6 @@ def test_rules_see_the_sums_as_loaded(bank: Any) -> None:
     assert loaded.has("daily_flows")
     assert loaded.has("settlements")
     assert not loaded.has("transactions")
-    assert {"customer_id", "month", "settled_amount", "settled_count"} == set(loaded.columns("settlements", date(2026, 10, 31)))
+    assert {"customer_id", "month", "settled_amount", "settled_count"} == set(
+        loaded.columns("settlements", date(2026, 10, 31))
+    )

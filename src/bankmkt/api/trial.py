@@ -35,8 +35,11 @@ def tried(project: Project, opened: Opened) -> tuple[SheetProfile, ...]:
     tried = [sheet for sheet in sheets if sheet.draft and sheet.rows]
     if not tried:
         return sheets
-    trials = _trial(project, opened, tried)
-    return tuple(replace(sheet, trial=trials.get(sheet.sheet)) for sheet in sheets)
+    trials, report = _trial(project, opened, tried)
+    told = tuple(replace(sheet, trial=trials.get(sheet.sheet)) for sheet in sheets)
+    if report is None or not all(one.unaided and one.trial and not one.trial.refused for one in told if one in tried):
+        return told
+    return told
 
 
 def mapping_of(draft: str, name: str) -> Mapping:

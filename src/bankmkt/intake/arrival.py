@@ -176,10 +176,15 @@ def is_expected(expect: str, day: date, today: date) -> bool:
     return due is None or day == due
 
 
+def _same_table(stored: str, table: str) -> bool:
+    """Whether a source stored as one table was an extract of the other: postings are remembered as their sums."""
+    return stored == table or (table == "transactions" and stored == "daily_flows")
+
+
 def _again(one: Arrived, earlier: Sequence[Known]) -> tuple[list[Problem], list[str], Known | None]:
     """The same bytes in an earlier load of the same table: what is refused, what is said, and the load where it is
     only that the same file was loaded before."""
-    same = [load for load in earlier if load.sha256 == one.sha256 and load.table == one.table]
+    same = [load for load in earlier if load.sha256 == one.sha256 and _same_table(load.table, one.table)]
     if not same:
         return [], [], None
     fitting = [load for load in same if load.as_of is None or not one.as_of or one.as_of == (load.as_of,)]

@@ -15,7 +15,7 @@ from typing import Final
 
 from bankmkt.base.errors import InputError, Problem
 from bankmkt.base.say import say
-from bankmkt.intake import csvfile, headers, rowkind, units
+from bankmkt.intake import companions, csvfile, headers, rowkind, units
 from bankmkt.intake import layout as layouts
 from bankmkt.intake.body import Body
 from bankmkt.intake.businessdate import date_in_name, dates_in
@@ -123,6 +123,8 @@ def assemble(extract: Extract, folder: Path, as_of: date | None, rows: Sequence[
     outcome.problems += wrong
     scales = units.scales(table, binding.units, found.notes, mapping, tuple(binding.places), extract.place)
     outcome.problems += scales.problems
+    outcome.problems += companions.no_amount(table, binding, given, extract.place)
+    outcome.problems += companions.problems(table, found, binding, scales.powers, looked, extract.place)
     if not outcome.problems:
         work = _Work(extract, found, binding, folder, day)
         outcome.source = work.source(scales, looked)
@@ -206,7 +208,7 @@ class _Work:
             extract.sniffed,
             again,
             scales=self.scales.powers,
-            epoch="" if isinstance(extract.grid, TextGrid) else "1904" if extract.grid.epoch_1904 else "1900",
+            epoch="" if isinstance(extract.grid, (TextGrid, ParquetGrid)) else "1904" if extract.grid.epoch_1904 else "1900",
             header_rows=(self.layout.first, self.layout.last),
             left=None if isinstance(extract.grid, TextGrid) else extract.grid.left,
             outer=extract.candidate.outer,

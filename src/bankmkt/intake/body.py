@@ -253,6 +253,9 @@ class _Kinds:
     _words: frozenset[str] = frozenset()
     _stray: int = -1
     _named: int = 0
+    _loose: bool = False
+    _ids: tuple[int, ...] = ()
+    _texts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Fold the header's rows once."""
@@ -270,8 +273,18 @@ class _Kinds:
         if self.layout.header:
             self._words = frozenset(known(self.table)) | {fold(one.text) for one in self.layout.headings if one.text}
         self._named = sum(1 for one in self.layout.headings if one.names)
+        self._texts = tuple(dict.fromkeys(index for index in places.values() if self._is_text(index)))
+        self._loose = not any(self._is_id(name) for name in names)
+        self._ids = tuple(dict.fromkeys(index for name, index in places.items() if self._is_id(name)))
         texts = [index for index in self.keys if self._is_text(index)]
         self._stray = texts[0] if texts and self._named >= 4 else -1
+
+    def _is_id(self, name: str) -> bool:
+        """Whether a column says whose row it is."""
+        column = self.table.column(name)
+        if column is None or column.type is not Type.TEXT:
+            return False
+        return column.key or bool(column.references) or name.endswith("_id") or name == self.table.optional_key
 
     def _is_text(self, index: int) -> bool:
         names = [name for name, place in self.binding.places.items() if place == index]
@@ -312,21 +325,36 @@ class _Kinds:
             )
         return ""
 
-    def _complete(self, cells: list[str]) -> bool:
+    def _dated(self, cells: list[str]) -> bool:
         """Whether every key cell is filled."""
         return bool(self.keys) and all(index < len(cells) and cells[index].strip(BLANKS) for index in self.keys)
 
+    def _complete(self, cells: list[str], label: int = -1) -> bool:
+        """Whether the key says that the row is data, whatever stands in the cell `label`.
+
+        A date alone says nothing: total rows repeat it. Where the key has no id, any other id must be filled.
+        """
+        if not self._loose:
+            return self._dated(cells)
+        others = [index for index in self._ids if index != label and index < len(cells)]
+        return self._dated(cells) and any(cells[index].strip(BLANKS) for index in others)
+
     def _total(self, cells: list[str]) -> str:
         """``total`` or ``subtotal`` where a first cell says so and the row's key does not say otherwise."""
-        complete = self._complete(cells)
-        keys = [(index, rowkind.squeezed(cells[index])) for index in self.keys if index < len(cells)]
-        for index, text in (*rowkind.leading(cells), *keys):  # the key counts behind a number too: 3,合计,,100
+        dated = self._dated(cells)
+        # the key counts behind a number too (3,合计,,100), and so do ids and texts where the key is but a date
+        further = (*self.keys, *(self._texts if self._loose and self._ids else ()))
+        behind = [(index, rowkind.squeezed(cells[index])) for index in further if index < len(cells)]
+        for index, text in (*rowkind.leading(cells), *behind):
             kind = rowkind.total_kind(text)
-            if not kind or (complete and index not in self.keys):
+            complete = self._complete(cells, index)
+            if not kind or (complete and (index not in self.keys or self._loose)):
                 continue
-            if kind == "named" and complete and len(self.keys) > 1:
-                continue  # an indicator or a head of account may be called so
-            return "total" if kind == "total" and not (complete and len(self.keys) > 1) else "subtotal"
+            free = self._loose and dated and index in self._texts and index not in self._ids
+            if kind == "named" and (free or (complete and len(self.keys) > 1)):
+                continue  # a purpose, an indicator or a head of account may be called so
+            several = index not in self.keys if self._loose else len(self.keys) > 1
+            return "total" if kind == "total" and not (dated and several) else "subtotal"
         return ""
 
     def _is_note(self, cells: list[str], first: str) -> bool:

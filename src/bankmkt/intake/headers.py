@@ -26,6 +26,11 @@ _NUMERIC: Final = (Type.MONEY, Type.RATE, Type.NUMBER, Type.INTEGER, Type.DATE, 
 _GENERAL: Final = 3
 """A header of so few characters says little without the group above it: 余额 below 利息 is no loan balance."""
 _NEUTRAL: Final = re.compile("信息|情况|明细|要素|数据|基本|概况|清单|列表|业务|本期|当期|当前|期末|本行|我行|指标$")
+_GATHERING: Final = {
+    Type.RATE: frozenset({"利率", "贷款利率", "存款利率", "年利率"}),
+    Type.DATE: frozenset({"日期", "期限", "时间", "贷款期限", "存款期限", "起止日期", "借款期限"}),
+}
+"""Groups that only say of which kind the columns below are, although some of the words are headers themselves."""
 POSITION: Final = re.compile(r"#([1-9][0-9]{0,4})")
 
 
@@ -226,15 +231,23 @@ class _Binder:
             return False  # no group, or the group belongs to the name
         upper = fold(heading.upper)
         above = known(self.table).get(upper, ())
+        parts = parted(meant.name)
+        base = parts.base if parts else fold(meant.name)
+        if self._only_gathers(heading.upper, base, meant, column):
+            return False
         if above and column.name not in above:
             return True
-        if above or column.type not in _NUMERIC:
-            return False
-        parts = parted(meant.name)
-        if len(parts.base if parts else fold(meant.name)) > _GENERAL or _NEUTRAL.search(upper):
+        if above or column.type not in _NUMERIC or len(base) > _GENERAL or _NEUTRAL.search(upper):
             return False
         titles = [fold(self.table.label.zh), *map(fold, self.table.aliases)]
         return not any(upper in title or title in upper for title in titles)
+
+    def _only_gathers(self, group: str, base: str, meant: Meaning, column: Column) -> bool:
+        """Whether a group is a plain word for a kind of column over one that says more: 利率 over 执行利率."""
+        gathering = _GATHERING.get(column.type, frozenset())
+        parts = parted(group)
+        word = parts.base if parts else fold(group)
+        return word in gathering and base not in gathering and len(base) >= _GENERAL and len(meant.columns) == 1
 
     def settle(self) -> None:
         """Judge columns that several headers mean, and general words below a group.

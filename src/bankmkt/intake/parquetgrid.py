@@ -43,14 +43,18 @@ class ParquetGrid:
         import polars
 
         try:
-            frame = polars.scan_parquet(self.path)
+            frame = polars.scan_parquet(self.path, glob=False, hive_partitioning=False)
             schema = frame.collect_schema()
             self.count = int(frame.select(polars.len()).collect().item())
             nested = [name for name, kind in schema.items() if kind.is_nested()]
+            single = [name for name, kind in schema.items() if kind == polars.Float32]
             head = frame.drop(nested).head(_LOOKED_AT).collect()
-        except (polars.exceptions.PolarsError, OSError, ValueError) as error:
+        except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError, ValueError) as error:
             message = say("load.bad_parquet", file=self.shown)
             raise InputError(message, say("load.bad_parquet_remedy")) from error
+        if single:  # seven digits: 12345678.91 has become another amount before it came here
+            message = say("load.single_floats", file=self.shown, columns=", ".join(single))
+            raise InputError(message, say("load.single_floats_remedy"))
         self.names = tuple(schema)
         self._first = [Row(HEADER, ["" if name in nested else name for name in self.names])]
         places = [None if name in nested else head.columns.index(name) for name in self.names]

@@ -51,5 +51,6 @@ def _number(cell: str, kind: Type) -> str:
     too_fine = "%." + "_" * (3 if kind is Type.MONEY else 7) + "%"
     return (
         f"CASE WHEN {cell} NOT LIKE '{too_fine}' AND NOT contains({cell}, '_') AND NOT contains({cell}, 'e') "
-        f"AND NOT contains({cell}, 'E') AND NOT ends_with({cell}, '.') THEN TRY_CAST({cell} AS {kind.sql}) END"
+        f"AND NOT contains({cell}, 'E') AND {cell} NOT LIKE '%.' AND {cell} NOT LIKE '%. %' "
+        f"THEN TRY_CAST({cell} AS {kind.sql}) END"
     )

@@ -218,7 +218,10 @@ class _Reading:
 
 def unchanged(path: Path, sniffed: Sniffed) -> bool:
     """Whether the file is still the one that was sniffed, by size and time."""
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return False
     return (stat.st_size, stat.st_mtime_ns) == (sniffed.size, sniffed.modified)
 
 

@@ -106,7 +106,10 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells, broken at blanks and between Chinese characters."""
+    """`text` in lines of at most `width` cells, broken at blanks and beside Chinese characters.
+
+    A Latin word or a path is broken only where it is longer than a whole line.
+    """
     lines = [""]
     for piece in _pieces(text):
         while True:
@@ -116,7 +119,7 @@ def wrap(text: str, width: int) -> list[str]:
             if lines[-1].strip():
                 lines.append("")
                 continue
-            head, piece = cut(piece, max(width, 2))
+            head, piece = _break_word(piece, max(width, 2))
             lines[-1] = head
             if not piece:
                 break
@@ -124,24 +127,37 @@ def wrap(text: str, width: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-_NOT_FIRST = frozenset("，。、；：！？）》”’％…,.;:!?)%")
+_NOT_FIRST = frozenset("，。、；：！？）》】」”’％…,.;:!?)%")
+_NOT_LAST = frozenset("（《【「“‘(")
+_OF_PATHS = frozenset("/\\")
+
+
+def _break_word(word: str, width: int) -> tuple[str, str]:
+    """A word that is longer than a line in two: behind the last part of a path that fits, else where the line ends."""
+    head, rest = cut(word, width)
+    end = max((head.rfind(sign) for sign in _OF_PATHS), default=-1)
+    if rest and end > 0:
+        return word[: end + 1], word[end + 1 :]
+    return head, rest
 
 
 def _pieces(text: str) -> list[str]:
     """The parts between which a line may break: words with the blank after them, single wide characters.
 
-    Closing punctuation stays with what it closes.
+    Closing punctuation stays with what it closes, opening punctuation with what it opens.
     """
     pieces: list[str] = []
     fresh = True
+    last = ""
     for character in text:
         wide = _cell(character) == 2
-        glued = pieces and (character in _NOT_FIRST or character == " ")
+        glued = pieces and (character in _NOT_FIRST or character == " " or last in _NOT_LAST)
         if glued:
             pieces[-1] += character
         elif fresh or wide:
             pieces.append(character)
         else:
             pieces[-1] += character
-        fresh = character == " " or (wide and character not in "（《“‘")
+        fresh = character == " " or (wide and character not in _NOT_LAST)
+        last = character
     return pieces

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bankmkt.base.errors import Problem
+from bankmkt.base.say import say
 from bankmkt.intake import arrival
 from bankmkt.intake.mapping import Arrival
 from bankmkt.intake.source import Source
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 def judge(connection: DuckDBPyConnection, sources: Sequence[Source]) -> tuple[list[Problem], list[str]]:
     """What speaks against the arrival of these sources, and what only deserves a word."""
+    gone = [source.place for source in sources if not (source.outer or source.path).exists()]
+    if gone:
+        return [Problem(say("load.changed", file=place), say("load.changed_remedy")) for place in gone], []
     arrived = [_arrived(source) for source in sources]
     verdict = arrival.check(arrived, _known(connection), datetime.now())
     return list(verdict.problems), list(verdict.warnings)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bankmkt import __version__
 from bankmkt.intake.contract import FileReport
 from bankmkt.intake.source import Source
-from bankmkt.store import orphans, reducing, undo
+from bankmkt.store import losses, orphans, reducing, undo
 from bankmkt.store.schema import ROW, SOURCE, quoted
 from bankmkt.store.stage import REJECTED, Stage
 from bankmkt.tables.model import Kind, Table
@@ -32,21 +32,41 @@ class Finished:
     report: FileReport
 
 
-def commit(stage: Stage, finished: Sequence[Finished], as_of: Sequence[date]) -> int:
-    """Replace and write down everything in the copy; the number of the load."""
+def commit(stage: Stage, finished: Sequence[Finished], as_of: Sequence[date], warnings: list[str] | None = None) -> int:
+    """Replace and write down everything in the copy; the number of the load.
+
+    What goes without coming again is added to `warnings`.
+    """
     connection = stage.connection
     load_id = _next(connection, "loads", "load_id")
     undo.begin(connection, load_id)
     for table in dict.fromkeys(one.source.table for one in finished):
         group = [one for one in finished if one.source.table is table]
-        for stored in _stored_in(stage, table):
+        stored_in = _stored_in(stage, table)
+        for stored in stored_in:
             _replace(stage, stored, group)
+            if warnings is not None:
+                warnings += losses.told(stage, stored, [name for one in group for name in _columns(stage, one)])
+        if stored_in == (reducing.daily(),):
+            _clear_postings(stage)
     orphans.finish(stage, list(dict.fromkeys(one.source.table for one in finished)))
     _write_ledger(stage, finished, as_of, load_id)
     flows = [one for one in finished if one.source.table is reducing.postings()]
     if flows:
         _settle(stage, finished, flows[0].report, load_id)
     return load_id
+
+
+def _clear_postings(stage: Stage) -> None:
+    """Remove the kept postings of the days that are now told by sums alone."""
+    connection, kept, sums = stage.connection, reducing.postings(), reducing.daily()
+    spans = connection.execute(
+        f"SELECT min(posted_on), max(posted_on) FROM {stage.good(sums)} GROUP BY {SOURCE}"
+    ).fetchall()
+    covered = " OR ".join(f"posted_on BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in spans if first)
+    if covered:
+        undo.remove(connection, kept, f"{SOURCE} < {stage.first} AND ({covered})")
+        undo.count_again(connection, kept)
 
 
 def _stored_in(stage: Stage, table: Table) -> tuple[Table, ...]:
@@ -117,6 +137,11 @@ def _clear_range(stage: Stage, table: Table) -> None:
     connection = stage.connection
     name, day = quoted(table.name), quoted(table.date)
     earlier = f"{SOURCE} < {stage.first}"
+    if table is reducing.settled():  # sums of ours give way to what an extract tells, month by month
+        told = f"SELECT DISTINCT month FROM {stage.good(table)}"
+        derived = "SELECT source_id FROM sources WHERE encoding = 'derived'"
+        undo.remove(connection, table, f"{earlier} AND {SOURCE} IN ({derived}) AND month IN ({told})")
+        earlier += f" AND {SOURCE} NOT IN ({derived})"
     spans = connection.execute(
         f"SELECT min({day}), max({day}) FROM {stage.good(table)} GROUP BY {SOURCE} HAVING min({day}) IS NOT NULL"
     ).fetchall()

@@ -16,7 +16,8 @@ counted.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,12 +81,14 @@ def load(request: LoadRequest) -> LoadReport:
     """
     started = time.monotonic()
     found, passed = candidates(request.paths)
-    with stage_folder(request.database) as folder, engine_errors():
+    with stage_folder(request.database.resolve()) as folder, engine_errors():
         preparation = Preparation(folder, request.as_of, request.mappings, request.progress)
         sources = preparation.run(found)
-        with rewriting(
-            request.database, folder, request.wait, request.settings, keep=not request.dry_run
-        ) as connection:
+        rejects_file = None
+        with (
+            _kept_only_if_well(lambda: rejects_file),
+            rewriting(request.database, folder, request.wait, request.settings, keep=not request.dry_run) as connection,
+        ):
             stage = Stage(connection, folder)
             problems, remarks = arriving.judge(connection, sources)
             if problems:
@@ -94,8 +97,7 @@ def load(request: LoadRequest) -> LoadReport:
             warnings[:0] = remarks
             first = tuple(iterate_rejects(connection, stage.first, sources, SHOWN_REJECTS))
             dates = tuple(sorted({day for one in finished for day in one.report.as_of}))
-            load_id = None if request.dry_run else commit(stage, finished, dates)
-            rejects_file = None
+            load_id = commit(stage, finished, dates, warnings)  # in a dry run too: the copy is thrown away
             if first and not request.dry_run:
                 rejects_file = _write_rejects(request, stage, finished, dates, warnings)
             stage.close()
@@ -112,9 +114,21 @@ def load(request: LoadRequest) -> LoadReport:
         left_out=(*preparation.left_out, *passed),
         seconds=time.monotonic() - started,
         dry_run=request.dry_run,
-        load_id=load_id,
+        load_id=None if request.dry_run else load_id,
         rejects_file=rejects_file,
     )
+
+
+@contextmanager
+def _kept_only_if_well(written: Callable[[], Path | None]) -> Iterator[None]:
+    """Remove the rejects file of a load that stood until its very end and then could not take its place."""
+    try:
+        yield
+    except BaseException:
+        path = written()
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def undo(database: Path, wait: float = 0.0, settings: Settings = DEFAULTS) -> Undone:
@@ -122,7 +136,7 @@ def undo(database: Path, wait: float = 0.0, settings: Settings = DEFAULTS) -> Un
     if not database.exists():
         raise InputError(say("store.missing", path=database), say("store.missing_remedy"))
     with (
-        stage_folder(database) as folder,
+        stage_folder(database.resolve()) as folder,
         engine_errors(),
         rewriting(database, folder, wait, settings) as connection,
     ):

@@ -1,13 +1,14 @@
 """An older database is brought up to date in a copy that then takes its place.
 
 Whatever happens on the way, the old file is as it was: a migration that fails half-way, or a machine that
-stops, leaves a stray copy and no damage. The old file is held open for writing while it is copied, so that
-no other process can change it meanwhile; a process that comes in the moment between the copy and the
-replacement finds an old version and makes the same copy again.
+stops, leaves a stray copy and no damage. The old file is held open for writing until the copy has its name
+(where open files cannot be replaced, until just before), so that no load into it can come in between and be lost.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,13 +40,14 @@ MIGRATIONS: Final[Mapping[int, Migration]] = {1: _to_2}
 
 
 def migrate(
-    old: DuckDBPyConnection, path: Path, version: int, target: int, migrations: Mapping[int, Migration]
+    old: DuckDBPyConnection, path: Path, version: int, target_version: int, migrations: Mapping[int, Migration]
 ) -> None:
     """Copy the database that `old` has open for writing, migrate the copy, and put it in its place.
 
     Closes `old`.
     """
-    with stage_folder(path) as folder:
+    target = path.resolve()
+    with stage_folder(target) as folder:
         copy = folder / "migrated.duckdb"
         try:
             old.execute("CHECKPOINT")
@@ -54,15 +56,21 @@ def migrate(
             assert name is not None
             old.execute(f"COPY FROM DATABASE {quoted(str(name[0]))} TO bankmkt_migrated")
             old.execute("USE bankmkt_migrated")
-            for step in range(version, target):
+            for step in range(version, target_version):
                 old.execute("BEGIN")
                 migrations[step](old)
                 old.execute("""UPDATE meta SET "value" = ? WHERE "key" = 'schema_version'""", [str(step + 1)])
                 old.execute("COMMIT")
             old.execute("CHECKPOINT bankmkt_migrated")
+            old.execute(f"USE {quoted(str(name[0]))}")
+            old.execute("DETACH bankmkt_migrated")
+            shutil.copymode(target, copy)
+            if os.name != "nt":  # while the old one is held, so that nobody loads into it in between
+                copy.replace(target)
         finally:
             old.close()
-        try:
-            copy.replace(path)
-        except PermissionError as error:
-            raise BusyError(say("store.busy", path=path), say("store.busy_remedy")) from error
+        if os.name == "nt":
+            try:
+                copy.replace(target)
+            except PermissionError as error:
+                raise BusyError(say("store.busy", path=path), say("store.busy_remedy")) from error

@@ -117,7 +117,9 @@ class Judge:
                 rule=_rule(one.source),
             )
             listed = [f"    {line}" for line in counted_reasons(reasons)]
-            self.problems.append(Problem(message, "\n".join([say("load.over_limit_remedy"), *listed])))
+            by_codes = bool(reasons) and all(reason.example.code == "not_allowed" for reason in reasons)
+            remedy = say("load.over_limit_codes" if by_codes else "load.over_limit_remedy")
+            self.problems.append(Problem(message, "\n".join([remedy, *listed])))
 
     def sum_amounts(self) -> None:
         """Take the control sums of every money column, as the file gave them, and see that they add up."""
@@ -213,11 +215,17 @@ class Judge:
     def _dates(self, source: Source) -> tuple[date, ...]:
         if source.table.kind is not Kind.SNAPSHOT:
             return ()
-        rows = self.connection.execute(
-            f"SELECT DISTINCT as_of FROM main.{quoted(source.table.name)} WHERE {SOURCE} = ?",
-            [self.stage.number(source.number)],
-        ).fetchall()
-        found = {row[0] for row in rows}
+        number = self.stage.number(source.number)
+        homes = [f"main.{quoted(source.table.name)}"]
+        if self.aside.get(number):  # a date of which every row waits for its customer has come all the same
+            homes.append(f"{orphans.ASIDE}.{quoted(source.table.name)}")
+        found = {
+            row[0]
+            for home in homes
+            for row in self.connection.execute(
+                f"SELECT DISTINCT as_of FROM {home} WHERE {SOURCE} = ?", [number]
+            ).fetchall()
+        }
         return tuple(sorted(found | ({source.as_of} if source.as_of else set())))
 
     def _rejected(self, source: Source) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -49,7 +49,8 @@ def rewriting(
                 connection.execute(f"SET memory_limit = '{_memory(connection)}'")
             try:
                 yield connection
-                connection.execute("CHECKPOINT")
+                if keep:
+                    connection.execute("CHECKPOINT")
             finally:
                 connection.close()
             if keep:
@@ -74,7 +75,8 @@ def _only_writer(path: Path, wait: float) -> Iterator[None]:
     """Hold the lock of those who change this database."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path.with_name(f".{path.name}.writing"))
+    mode = path.stat().st_mode & 0o666 if path.exists() else 0o644  # whoever may write the database may lock it
+    lock = FileLock(path.with_name(f".{path.name}.writing"), mode=mode)
     try:
         lock.acquire(timeout=max(wait, 0.0), poll_interval=_PAUSE)
     except Timeout as error:
@@ -113,12 +115,24 @@ def _copied(path: Path, copy: Path, wait: float, settings: Settings) -> DuckDBPy
     open_for_reading(path, wait, settings).close()  # refuses what is not ours, and brings an older one up to date
     before = _mark(path)
     shutil.copyfile(path, copy)
-    shutil.copymode(path, copy)
+    _like(path, copy)
     held = open_for_reading(path, wait, settings)
     if _mark(path) == before:
         return held
     held.close()
     return None
+
+
+def _like(path: Path, copy: Path) -> None:
+    """Give the copy the file's mode, and its owner and group where the system lets us: it may be a group's database."""
+    if not os.access(path, os.W_OK):
+        raise OutputError(say("store.not_writable", path=path), say("store.not_writable_remedy"))
+    shutil.copymode(path, copy)
+    if os.name != "nt":
+        stat = path.stat()
+        for owner, group in ((-1, stat.st_gid), (stat.st_uid, -1)):
+            with suppress(OSError):
+                os.chown(copy, owner, group)
 
 
 def _mark(path: Path) -> tuple[int, int, int]:
@@ -141,8 +155,8 @@ def _take_its_place(copy: Path, path: Path, held: DuckDBPyConnection | None, wai
         try:
             copy.replace(path)
             break
-        except PermissionError as error:
-            if os.name != "nt":
+        except OSError as error:
+            if os.name != "nt" or not isinstance(error, PermissionError):
                 raise OutputError(
                     say("store.not_writable", path=path.parent), say("store.not_writable_remedy")
                 ) from error
@@ -156,10 +170,9 @@ def _write_through(folder: Path) -> None:
     """Make the move itself durable, where folders can be synchronised."""
     if os.name == "nt":
         return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    except OSError:
-        pass  # a file system that cannot: the move is atomic all the same
-    finally:
-        os.close(number)
+    with suppress(OSError):  # a folder that cannot be opened or synchronised: the move is atomic all the same
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

@@ -19,7 +19,7 @@ from bankmkt.intake.headers import needed
 from bankmkt.intake.source import Source
 from bankmkt.store.schema import ROW, literal, quoted
 
-_SUMS: Final = ("计", "otal", "OTAL")
+_SUMS: Final = ("计", "otal", "OTAL", "Sum", "SUM", "sum")
 _FIRST: Final = 4
 """Among so many first cells of a row the word of a total row is looked for."""
 
@@ -109,7 +109,7 @@ def _cells(source: Source, folder: Path, *, blank: bool) -> str:
     if scan.numbered:
         parts += [f"CAST(c0 AS BIGINT) AS {ROW}", "coalesce(c1, '') = '1' AS _refused", "false AS _odd"]
     else:
-        numbered = "file_row_number" if scan.parquet else "row_number() OVER () - 1"
+        numbered = "file_row_number" if _numbers_rows(scan) else "row_number() OVER () - 1"
         parts += [f"{numbered} + {scan.first_row} AS {ROW}", "false AS _refused", f"{_odd(source, scan)} AS _odd"]
     if blank:
         always = scan.numbered or scan.parquet
@@ -117,6 +117,11 @@ def _cells(source: Source, folder: Path, *, blank: bool) -> str:
         parts.append("false AS _blank" if always else f"coalesce({cells}, NULL) IS NULL AS _blank")
         parts.append("'' AS _first" if always else f"{_first(scan)} AS _first")
     return f"SELECT {', '.join(parts)} FROM {_file(source, scan, folder)}"
+
+
+def _numbers_rows(scan: Scan) -> bool:
+    """Whether the engine may number a Parquet file's rows: not where a column has the name that it would use."""
+    return scan.parquet and "file_row_number" not in {name.casefold() for name in scan.names}
 
 
 def _place(source: Source, scan: Scan, name: str) -> str:
@@ -149,7 +154,8 @@ def _odd(source: Source, scan: Scan) -> str:
 def _file(source: Source, scan: Scan, folder: Path) -> str:
     path = literal(str(_safe(scan.path, folder, source.number)))
     if scan.parquet:
-        return f"read_parquet({path}, file_row_number = true, hive_partitioning = false, binary_as_string = true)"
+        numbered = ", file_row_number = true" if _numbers_rows(scan) else ""
+        return f"read_parquet({path}{numbered}, hive_partitioning = false, binary_as_string = true)"
     # left to itself the engine takes the first line end that it meets, even inside quotes
     longest = 8_000_000 if scan.numbered else LONGEST_ROW
     ends = r", new_line = '\n'" if scan.line_feeds else ""

@@ -62,8 +62,8 @@ def count_again(connection: DuckDBPyConnection, table: Table) -> None:
         FROM (SELECT f.source_id, count(t.{SOURCE}) AS many, min(t.{day}) AS first_day, max(t.{day}) AS last_day
               FROM feeds AS f LEFT JOIN main.{quoted(table.name)} AS t ON t.{SOURCE} = f.source_id
               WHERE f."table" = ? GROUP BY f.source_id) AS left_over
-        WHERE feeds.source_id = left_over.source_id""",
-        [table.name],
+        WHERE feeds.source_id = left_over.source_id AND feeds."table" = ?""",
+        [table.name, table.name],
     )
     connection.execute('DELETE FROM feeds WHERE "table" = ? AND "rows" = 0', [table.name])
 

@@ -131,6 +131,30 @@ def test_a_general_word_below_a_group_that_says_otherwise_asks(desk: Any) -> Non
     assert 'the header "余额" may or may not be balance' in desk.refused()
 
 
+@pytest.mark.parametrize(
+    ("group", "below", "columns"),
+    [
+        ("利率", "执行利率,基准利率", ("rate", "benchmark_rate")),
+        ("利率(%)", "执行利率,LPR", ("rate", "benchmark_rate")),
+        ("期限", "放款日期,到期日", ("started_on", "matures_on")),
+        ("日期", "放款日期,到期日", ("started_on", "matures_on")),
+    ],
+)
+def test_a_group_that_gathers_exact_names_leaves_them_their_meaning(
+    desk: Any, group: str, below: str, columns: tuple[str, str]
+) -> None:
+    values = "4.35,3.10" if "利率" in group else "2026-01-02,2027-01-02"
+    desk.text("loans.csv", f"借据号,客户号,{group},\n,,{below}\nL1,C1,{values}\n")
+    read = desk.read()
+    assert read.columns[2:] == columns
+    assert read.rows() == [("3", "L1", "C1", *values.split(","))]
+
+
+def test_a_general_word_below_a_group_that_is_a_header_asks(desk: Any) -> None:
+    desk.text("loans.csv", "借据号,客户号,利率,\n,,余额,逾期\nL1,C1,3.00,1.00\n")
+    assert 'the header "余额" may or may not be balance' in desk.refused()
+
+
 def test_two_years_of_one_figure_ask(desk: Any) -> None:
     desk.text("loans.csv", "借据号,客户号,2026年,,2025年,\n,,余额,日均,余额,日均\nL1,C1,1,2,3,4\n")
     message = desk.refused()

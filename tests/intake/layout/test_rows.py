@@ -78,6 +78,56 @@ def test_a_row_of_no_table_key_but_with_its_date_is_data(desk: Any) -> None:
     assert (len(read.rows()), read.kept) == (2, [(4, "total")])
 
 
+POSTINGS = "交易日期,交易流水号,账号,客户号,资金用途,收支金额\n2026-10-15,T1,A1,C1,货款,3.00\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("2026-10-15,小计,,,,3.00", "subtotal"),
+        ("2026-10-15,合计,,,,3.00", "subtotal"),  # of the day, as far as anybody can tell
+        ("20261015,,小计,,,3.00", "subtotal"),
+        ("20261015,,,,合计,3.00", "subtotal"),
+        (",合计,,,,3.00", "total"),
+        ("合计,,,,,3.00", "total"),
+        ("2026-10-15,A1小计,,,,3.00", "subtotal"),
+    ],
+)
+def test_a_date_alone_makes_no_row_of_a_total(desk: Any, line: str, what: str) -> None:
+    desk.text("transactions.csv", f"{POSTINGS}{line}\n")
+    read = desk.read()
+    assert ([row[0] for row in read.rows()], read.kept) == (["2"], [(3, what)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-10-15,T2,A1,C1,合计,3.00",
+        "2026-10-15,,A1,,小计,3.00",
+        "2026-10-15,,,,货款合计,3.00",
+        "2026-10-15,,,,货款,3.00",
+    ],
+)
+def test_a_posting_with_an_id_or_of_another_purpose_is_data(desk: Any, line: str) -> None:
+    desk.text("transactions.csv", f"{POSTINGS}{line}\n")
+    read = desk.read()
+    assert ([row[0] for row in read.rows()], read.kept) == (["2", "3"], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "total"),
+    [
+        ("bills", "业务日期,客户号,票据类型,票面金额", "2026-10-15,C1,贴现,3.00", "2026-10-15,小计,,3.00"),
+        ("recoveries", "清收日期,借据号,清收金额", "2026-10-15,L1,3.00", "2026-10-15,小计,3.00"),
+        ("project_flows", "发生日期,项目编号,金额", "2026-10-15,P1,3.00", "2026-10-15,合计,3.00"),
+    ],
+)
+def test_totals_of_tables_that_need_a_date_only(desk: Any, name: str, header: str, row: str, total: str) -> None:
+    desk.text(f"{name}.csv", f"{header}\n{row}\n{total}\n")
+    read = desk.read()
+    assert ([one[0] for one in read.rows()], [number for number, _ in read.kept]) == (["2"], [3])
+
+
 def test_a_figure_may_be_called_a_sum(desk: Any) -> None:
     desk.text(
         "ledger.csv",

@@ -51,6 +51,43 @@ TEXTS = {
         "name the header in a mapping under columns: {column}, with its unit under units",
         "请在映射的 columns 中为 {column} 指明该表头，并在 units 中写明单位",
     ),
+    "unit_beside": (
+        '{file}: the column "{header}" says {unit}, and the amounts would be loaded in another unit',
+        "{file}：“{header}”列注明 {unit}，与将要装载的金额单位不一致",
+    ),
+    "unit_beside_remedy": (
+        "say the unit of the amounts under units in a mapping",
+        "请在映射的 units 中写明金额单位",
+    ),
+    "units_in_rows": (
+        '{file}: the rows are not all in one unit (column "{header}")',
+        "{file}：各行的单位不一致（“{header}”列）",
+    ),
+    "units_in_rows_remedy": (
+        "ask for all amounts in one unit, or split the file by its units and say them under units in mappings",
+        "请统一单位后重新提取，或按单位拆分文件并在映射的 units 中分别写明",
+    ),
+    "rate_for_units": (
+        '{file}: some rates are for more than one unit of the currency (column "{header}")',
+        "{file}：部分汇率不是按 1 单位外币计（“{header}”列）",
+    ),
+    "rate_for_units_remedy": (
+        "divide each rate by its number of units and leave that column out",
+        "请将汇率除以其单位数，并去掉该列",
+    ),
+    "direction_beside": (
+        "{file}: the direction of the postings stands in columns of its own: {headers}",
+        "{file}：交易的收支方向在单独的列中：{headers}",
+    ),
+    "no_amount": (
+        "{file}: transactions has no column amount (收支金额)",
+        "{file}：transactions 缺少列 amount（收支金额）",
+    ),
+    "signed_remedy": (
+        "ask for one column 收支金额 that carries its sign, + for what comes in and - for what goes out, "
+        "instead of columns for the direction",
+        "请改为提供一列带符号的“收支金额”（收入为正、支出为负），并去掉表示方向的列",
+    ),
     "unit_note_late": (
         "{file}: a note below the rows changes the unit of its amounts",
         "{file}：数据下方的附注改变了金额单位",
@@ -73,8 +110,8 @@ TEXTS = {
         "{file}：其列同时符合多个表：{tables}",
     ),
     "which_table_remedy": (
-        "name it after its table, or write a mapping in sources/",
-        "请按表名命名，或在 sources/ 中编写映射",
+        "name it after its table, or draft a mapping: bankmkt profile FILE --table TABLE --write sources",
+        "请按表名命名，或起草映射：bankmkt profile 文件 --table 表名 --write sources",
     ),
     "left_out_doubtful": (
         "{file}: left out; its columns fit several tables ({tables}), so its name or a mapping must say which",

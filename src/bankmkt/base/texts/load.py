@@ -20,16 +20,17 @@ TEXTS = {
     "nothing_there": ("there is no extract to load", "没有可装载的数据文件"),
     "nothing_matches": ("none of these files belongs to a table: {files}", "以下文件都不对应任何表：{files}"),
     "nothing_matches_remedy": (
-        "name files after the tables (customers.csv, loans.xlsx) or write a mapping in sources/",
-        "请按表名命名文件（customers.csv、loans.xlsx），或在 sources/ 中编写映射",
+        "name files after the tables (customers.csv, loans.xlsx) or draft mappings: "
+        "bankmkt profile FILE --write sources",
+        "请按表名命名文件（customers.csv、loans.xlsx），或起草映射：bankmkt profile 文件 --write sources",
     ),
     "no_table": (
         "{file}: belongs to no table and no mapping takes it",
         "{file}：不对应任何表，也没有映射适用",
     ),
     "no_table_remedy": (
-        "name it after a table ({tables}, …) or write a mapping in sources/",
-        "请按表名命名（{tables} 等），或在 sources/ 中编写映射",
+        "name it after a table ({tables}, …) or draft a mapping: bankmkt profile FILE --write sources",
+        "请按表名命名（{tables} 等），或起草映射：bankmkt profile 文件 --write sources",
     ),
     "two_mappings": ("{file}: several mappings take it: {mappings}", "{file}：多个映射同时适用：{mappings}"),
     "two_mappings_remedy": (
@@ -67,6 +68,14 @@ TEXTS = {
         "ask for the extract again, or name its encoding in a mapping",
         "请重新提取数据，或在映射中指明编码",
     ),
+    "single_floats": (
+        "{file}: {columns}: numbers in single precision have lost digits before they came here",
+        "{file}：{columns} 为单精度浮点数，数字在导出时已丢失精度",
+    ),
+    "single_floats_remedy": (
+        "export these columns as decimals or in double precision",
+        "请以十进制（decimal）或双精度导出这些列",
+    ),
     "bad_parquet": (
         "{file}: not a readable Parquet file; it is damaged, encrypted or incomplete",
         "{file}：Parquet 文件无法读取；可能已损坏、加密或不完整",
@@ -101,14 +110,18 @@ TEXTS = {
         "{file}: several headers mean {column}: {headers}",
         "{file}：多个表头都对应 {column}：{headers}",
     ),
-    "use_mapping": ("say in a mapping which one is meant", "请在映射中指明"),
+    "use_mapping": (
+        "say in a mapping which one is meant; bankmkt profile FILE --write sources drafts it",
+        "请在映射中指明；映射可由 bankmkt profile 文件 --write sources 起草",
+    ),
     "key_missing": (
         "{file}: the header has no {column} ({label}), without which {table} cannot be loaded",
         "{file}：表头缺少 {column}（{label}），无法装载 {table}",
     ),
     "key_missing_remedy": (
-        "name its header in a mapping; if the header stands further down, set skip_rows.",
-        "请在映射中指明对应表头；若表头不在首行，请设置 skip_rows。",
+        "name its header in a mapping (bankmkt profile FILE --write sources drafts it); "
+        "if the header stands further down, set skip_rows.",
+        "请在映射中指明对应表头（可由 bankmkt profile 文件 --write sources 起草）；若表头不在首行，请设置 skip_rows。",
     ),
     "unknown_columns": (
         "{file}: columns that no table knows were left out: {columns}",
@@ -124,8 +137,8 @@ TEXTS = {
         "{file}：有多个工作表且都未按表命名：{sheets}",
     ),
     "which_sheet_remedy": (
-        "name the sheet after its table, or name it in a mapping",
-        "请按表名命名工作表，或在映射中指明",
+        "name the sheet after its table, or name it in a mapping; bankmkt profile FILE --write sources drafts it",
+        "请按表名命名工作表，或在映射中指明；映射可由 bankmkt profile 文件 --write sources 起草",
     ),
     # dates of extracts
     "no_as_of": ("{file}: nothing says of which date it is", "{file}：没有注明数据日期"),
@@ -170,13 +183,19 @@ TEXTS = {
         "nothing was changed; correct the file, or set max_rejects in a mapping",
         "数据未作改动；请更正文件，或在映射中设置 max_rejects",
     ),
+    "over_limit_codes": (
+        "nothing was changed; say under codes: in a mapping what each unknown code means; "
+        "bankmkt profile FILE --write sources drafts it",
+        "数据未作改动；请在映射的 codes: 中写明各未知代码的含义；可由 bankmkt profile 文件 --write sources 起草",
+    ),
     "named_column": ("{header} ({column})", "{header}({column})"),
     "reason_row": ("{count} × {reason} (row {rows})", "{count} 行：{reason}（第 {rows} 行）"),
     "reason_rows": ("{count} × {reason} (rows {rows})", "{count} 行：{reason}（第 {rows} 行）"),
     "more_reasons": ("… and {reasons} more reasons, {rows} rows", "…… 另有 {reasons} 种原因，{rows} 行"),
     "total_differs": (
-        "{file}: the rows do not add up to the file's own total: {columns}",
-        "{file}：明细之和与文件合计不符：{columns}",
+        "{file}: the rows do not add up to the file's own total: {columns}; "
+        "see whether rows are missing or doubled, and ask for the file again if so",
+        "{file}：明细之和与文件合计不符：{columns}；请核对是否缺行或重复，必要时重新提取",
     ),
     "rejects_not_written": (
         "the file of rejects could not be written ({what}); they stand in the table rejects",

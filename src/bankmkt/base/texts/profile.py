@@ -9,6 +9,7 @@ TEXTS = {
         "“#”后的行不生效：凡写有“请确认”处，请先作决定，再去掉行首的 #",
     ),
     "placeholder": ("<code>", "<代码>"),
+    "placeholder_date": ("<date>", "<日期>"),
     "rows": ("{rows}", "{rows} 行"),
     "first_rows": ("its first {rows}", "前 {rows} 行"),
     "or": (" or ", " 还是 "),

@@ -49,7 +49,7 @@ def profile_sheet(sighting: Sighting, *, most_rows: int = MOST_ROWS, only: str =
     if target is not None:
         questions, draft = _draft(sighting, target, tables, stats, choice, rows, sampled=sampled)
         usual = all(question.code in _USUAL for question in questions) and "\ndates:" not in draft
-        unaided = usual and sighting.recognised == target.name and not sighting.hidden
+        unaided = usual and sighting.recognised == target.name and not (sighting.hidden or sighting.keys)
     elif rows:
         questions.append(Question("table", "", say("profile.ask_table")))
     return SheetProfile(
@@ -155,7 +155,7 @@ def _as_of(sighting: Sighting, target: Table, choice: Choice, topics: Topics) ->
     if day is None:
         text = say("profile.ask_as_of")
         topics.questions.append(Question("as_of", "as_of", text))
-        return [Section("as_of", "2026-12-31", notes=[confirm(text)], open=True)]
+        return [Section("as_of", say("profile.placeholder_date"), notes=[confirm(text)], open=True)]
     text = say("profile.ask_as_of_name", day=day)
     topics.questions.append(Question("as_of_name", "as_of", text))
     pattern = names.date_pattern(sighting.file)

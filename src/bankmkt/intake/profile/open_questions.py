@@ -70,7 +70,7 @@ class Topics:
             if column.name in self.choice.bound:
                 section.entries.append(self._bound(column))
             elif column.name in self.choice.contested:
-                section.entries.append(self._contested(column))
+                section.entries += self._contested(column)
             else:
                 section.entries += self._unsettled(column)
         return section
@@ -90,15 +90,18 @@ class Topics:
             notes = (self._ask("doubtful", column.name, text, blocking=False),)
         return Entry(column.name, quoted(self.headings[place].text.strip()), notes=notes)
 
-    def _contested(self, column: Column) -> Entry:
+    def _contested(self, column: Column) -> list[Entry]:
+        """An open line for each header that the column may have, below one question."""
         places = self.choice.contested[column.name]
         same = len({self._header(place) for place in places}) < len(places)
         shown = [f"#{place + 1} {self._header(place)}" if same else self._header(place) for place in places]
         text = say("profile.ask_contested", column=column.name, headers=say("profile.or").join(shown))
-        first = f"#{places[0] + 1}" if same else self.headings[places[0]].text.strip()
-        return Entry(
-            column.name, quoted(first), open=True, notes=(self._ask("contested", column.name, text, blocking=True),)
-        )
+        note = self._ask("contested", column.name, text, blocking=True)
+        candidates = [f"#{place + 1}" if same else self.headings[place].text.strip() for place in places]
+        return [
+            Entry(column.name, quoted(one), open=True, notes=(note,) if number == 0 else ())
+            for number, one in enumerate(candidates)
+        ]
 
     def _unsettled(self, column: Column) -> list[Entry]:
         """The open lines of a column that has no header of its own: what may fill it."""
