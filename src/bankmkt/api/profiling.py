@@ -99,7 +99,7 @@ def write_drafts(project: Project, found: Profiled, wanted: Wanted) -> tuple[Pat
     name, OutputError where writing fails; a file that is there is kept unless forced.
     """
     assert wanted.write is not None
-    made = drafts(found)
+    made = _distinct(drafts(found))
     if not made:
         raise InputError([*found.problems, Problem(say("profile.no_draft"), say("profile.no_draft_remedy"))])
     target = _target(project, wanted.write)
@@ -113,6 +113,19 @@ def write_drafts(project: Project, found: Profiled, wanted: Wanted) -> tuple[Pat
     for path, (_, sheet) in zip(paths, made, strict=True):
         _write(path, sheet.draft)
     return tuple(paths)
+
+
+def _distinct(made: Sequence[tuple[FileProfile, SheetProfile]]) -> list[tuple[FileProfile, SheetProfile]]:
+    """One draft for files of the same pattern whose drafts say the same: the one that asks most.
+
+    Two such mappings would both take both files, and a load refuses that.
+    """
+    kept: dict[str, tuple[FileProfile, SheetProfile]] = {}
+    for file, sheet in made:
+        active = "\n".join(line for line in sheet.draft.splitlines() if not line.lstrip().startswith("#"))
+        if active not in kept or len(kept[active][1].questions) < len(sheet.questions):
+            kept[active] = (file, sheet)
+    return list(kept.values())
 
 
 def _is_file_name(path: Path) -> bool:
@@ -182,10 +195,17 @@ def next_step(project: Project, found: Profiled, wanted: Wanted, written: Sequen
         return f"{say('profile.edit_first', path=places)}\n{load} --dry-run"
     if all(sheet.unaided for _, sheet in made):
         return f"{say('profile.mend_first')}\n{load} --dry-run" if refused else load
-    name = f"sources/{made[0][1].table}.yaml" if len(made) == 1 else "sources"
+    name = f"sources/{made[0][1].table}.yaml" if len(_distinct(made)) == 1 else "sources"
+    again = f"bankmkt profile {files}{_narrowed(wanted)} --write"
     if project.folder is not None:
-        return f"bankmkt profile {files} --write {_argument((project.folder / name).as_posix())}"
-    return f"bankmkt init mybank\nbankmkt profile {files} --write mybank/{name}"
+        return f"{again} {_argument((project.folder / name).as_posix())}"
+    return f"bankmkt init mybank\n{again} mybank/{name}"
+
+
+def _narrowed(wanted: Wanted) -> str:
+    """The options that chose the table and the sheet, for the same look again."""
+    table = f" --table {wanted.table}" if wanted.table else ""
+    return table + (f" --sheet {_argument(wanted.sheet)}" if wanted.sheet else "")
 
 
 def _where(project: Project, written: Sequence[Path]) -> str:

@@ -37,9 +37,10 @@ def tried(project: Project, opened: Opened) -> tuple[SheetProfile, ...]:
         return sheets
     trials, report = _trial(project, opened, tried)
     told = tuple(replace(sheet, trial=trials.get(sheet.sheet)) for sheet in sheets)
-    if report is None or not all(one.unaided and one.trial and not one.trial.refused for one in told if one in tried):
+    asked = any(trial.refused for trial in trials.values()) or not all(sheet.unaided for sheet in tried)
+    if report is None or asked or _same_unaided(project, opened, tried, report):
         return told
-    return told
+    return tuple(replace(sheet, unaided=False) for sheet in told)
 
 
 def mapping_of(draft: str, name: str) -> Mapping:
@@ -54,13 +55,58 @@ def mapping_of(draft: str, name: str) -> Mapping:
     return mapping
 
 
-def _trial(project: Project, opened: Opened, sheets: Sequence[SheetProfile]) -> dict[str, Trial]:
-    """What loading did, by sheet."""
-    from bankmkt.api.checking import contracts
+def _same_unaided(project: Project, opened: Opened, sheets: Sequence[SheetProfile], drafted: LoadReport) -> bool:
+    """Whether loading without the drafts takes the same sheets, columns, rows and amounts as with them.
+
+    A file that lies elsewhere under another name (a member of an archive, the head of a large file) is not tried
+    again, because its name is part of what loading goes by.
+    """
     from bankmkt.intake.profile.reading import head_of
+
+    path, _ = head_of(opened, sheets[0])
+    if path.name != Path(opened.profile.file).name:
+        return True
+    try:
+        plain = _load(project, path, (), _assumed(opened.profile, sheets))
+    except BankmktError:
+        return False
+    return _taken(plain) == _taken(drafted)
+
+
+def _taken(report: LoadReport) -> set[tuple[object, ...]]:
+    """What a load took, as far as a draft can change it."""
+    return {
+        (one.sheet, one.table, one.read, one.loaded, one.rejected, one.duplicates, one.money, frozenset(one.bound))
+        for one in report.files
+    }
+
+
+def _load(project: Project, path: Path, mappings: tuple[Mapping, ...], as_of: date | None) -> LoadReport:
+    """Load one file into a database that is thrown away."""
+    from bankmkt.api.checking import contracts
     from bankmkt.store.database import temporary
     from bankmkt.store.loading import LoadRequest
     from bankmkt.store.loading import load as load_request
+
+    with temporary() as database:
+        return load_request(
+            LoadRequest(
+                paths=(path,),
+                database=database,
+                as_of=as_of,
+                mappings=mappings,
+                dry_run=True,
+                settings=project.engine,
+                checks=contracts(project).checks,
+            )
+        )
+
+
+def _trial(
+    project: Project, opened: Opened, sheets: Sequence[SheetProfile]
+) -> tuple[dict[str, Trial], LoadReport | None]:
+    """What loading did, by sheet, and its report where it came so far."""
+    from bankmkt.intake.profile.reading import head_of
 
     path, cut = head_of(opened, sheets[0])
     assumed = _assumed(opened.profile, sheets)
@@ -74,27 +120,18 @@ def _trial(project: Project, opened: Opened, sheets: Sequence[SheetProfile]) -> 
         )
         for sheet in sheets
     )
-    request = LoadRequest(
-        paths=(path,),
-        database=Path(),
-        as_of=assumed,
-        mappings=mappings,
-        dry_run=True,
-        settings=project.engine,
-        checks=contracts(project).checks,
-    )
     try:
-        with temporary() as database:
-            report = load_request(replace(request, database=database))
+        report = _load(project, path, mappings, assumed)
     except BankmktError as error:
         said = [opened.renamed(str(problem), path) for problem in error.problems]
-        return {one.sheet: _refused(one, sheets, said, assumed, sampled=cut) for one in sheets}
+        return {one.sheet: _refused(one, sheets, said, assumed, sampled=cut) for one in sheets}, None
     by_name = {one.sheet: one for one in sheets}
-    return {
+    trials = {
         file.sheet: _told(opened, path, by_name[file.sheet], file, report, assumed, sampled=cut)
         for file in report.files
         if file.sheet in by_name
     }
+    return trials, report
 
 
 def _told(

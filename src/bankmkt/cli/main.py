@@ -27,7 +27,10 @@ from bankmkt.cli import exits
 from bankmkt.cli.options import command_of, hoist
 from bankmkt.cli.shortcuts import SHORTCUTS, analysis
 
-COMMANDS: Final = ("demo", "init", "profile", "load", "status", "history", "check", "run", "rules", "sql", "sample", "doctor")
+COMMANDS: Final = (
+    *("demo", "init", "profile", "load", "status", "history", "check"),
+    *("run", "rules", "sql", "sample", "doctor"),
+)
 """All commands with a file of their own in `commands/`, in the order of the help; shortcuts come after `status`."""
 _LANG = re.compile(r"^lang:\s*['\"]?(zh|en)\b", re.MULTILINE)
 

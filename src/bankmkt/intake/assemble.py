@@ -123,8 +123,7 @@ def assemble(extract: Extract, folder: Path, as_of: date | None, rows: Sequence[
     outcome.problems += wrong
     scales = units.scales(table, binding.units, found.notes, mapping, tuple(binding.places), extract.place)
     outcome.problems += scales.problems
-    outcome.problems += companions.no_amount(table, binding, given, extract.place)
-    outcome.problems += companions.problems(table, found, binding, scales.powers, looked, extract.place)
+    outcome.problems += companions.problems(table, found, binding, scales.powers, given, looked, extract.place)
     if not outcome.problems:
         work = _Work(extract, found, binding, folder, day)
         outcome.source = work.source(scales, looked)
@@ -208,7 +207,11 @@ class _Work:
             extract.sniffed,
             again,
             scales=self.scales.powers,
-            epoch="" if isinstance(extract.grid, (TextGrid, ParquetGrid)) else "1904" if extract.grid.epoch_1904 else "1900",
+            epoch=""
+            if isinstance(extract.grid, (TextGrid, ParquetGrid))
+            else "1904"
+            if extract.grid.epoch_1904
+            else "1900",
             header_rows=(self.layout.first, self.layout.last),
             left=None if isinstance(extract.grid, TextGrid) else extract.grid.left,
             outer=extract.candidate.outer,

@@ -361,7 +361,8 @@ class _Kinds:
         if not rowkind.is_note(rowkind.squeezed(first)):
             return False
         texts = {index: text for index, cell in enumerate(cells) if (text := cell.strip(BLANKS))}
-        if self._complete(cells) and next(iter(texts)) not in self.keys:
+        label = next(iter(texts))
+        if self._complete(cells, label) and label not in self.keys:
             return False
         labels = sum(":" in fold(text) for text in texts.values())
         return len(texts) <= 2 or labels * 2 >= len(texts)

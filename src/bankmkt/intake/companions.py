@@ -22,13 +22,14 @@ from bankmkt.intake.layout import Layout
 from bankmkt.intake.units import Unit, parted, plain, unit_of
 from bankmkt.tables.model import Table, Type
 
-_MARK: Final = "(?:标志|标识|标记|方向|方式|类型|类别|种类|符号|代码|编码|代号|属性|性质|区分|状态|别|码|方|项)"
+_MARK: Final = "(?:标志|标识|标记|方向|类型|类别|种类|符号|代码|代号|属性|性质|区分|状态|别|码|方|项)"
 _DIRECTION: Final = re.compile(
-    rf"(?:账户|账务|交易|记账|入账|发生|金额|资金|款项)?(?:借贷|收支|收付|存取|进出|出入|转入转出|来往|往来)(?:款|账|帐|金)?{_MARK}{{0,3}}"
+    rf"(?:账户|账务|交易|记账|入账|发生|金额|资金|款项)?(?:借贷|收支|收付|存取|进出|出入|转入转出|来往|往来|正负|加减)(?:款|账|帐|金)?{_MARK}{{0,3}}"
     r"|(?:交易|记账|资金|款项|账务|金额|现金流|流水|发生)?(?:方向|流向|收/支|借/贷|借或贷|收或支|借贷)(?:标志|标识|代码)?"
     r"|(?:cash|flow|txn|trans|transaction|posting)?_?(?:direction|inout|in/out|in_out)(?:_?(?:flag|code|ind|indicator))?"
     r"|(?:dr[/_]?cr|d[/_]c|cr[/_]?dr|c[/_]d|dc|debitcredit|debit/credit|debit_credit|creditdebit|credit_debit)"
-    r"(?:_?(?:flag|code|ind|indicator|mark|type))?"
+    r"(?:_?(?:flag|code|ind|indicator|mark|type)|标志|标识|方向)?"
+    r"|(?:交易)?金额(?:符号|正负)|正负号|(?:amount_?)?sign"
 )
 _SIDE: Final = re.compile(
     r"(?:交易|本期|当日|账户)?(?:借方|贷方|收方|付方|收入|支出|收款|付款|存入|支取|取出|转入|转出|流入|流出|汇入|汇出|进账|出账)"
@@ -85,6 +86,9 @@ _IN: Final = frozenset(
 )
 _SUMMED: Final = re.compile("postings|笔数|交易笔数")
 _UNIT: Final = re.compile("(?:金额|计量|货币|计价|数据|币种|计数|余额)?单位|(?:amount|currency|money)?_?units?")
+_FOREIGN: Final = re.compile(
+    "(?!人民币).{0,3}(?:元|币|美金|英镑|法郎|卢布|外汇)|[a-z]{3}|.{0,3}(?:美元|欧元|日元|港元|港币).{0,2}"
+)
 _PER: Final = re.compile(
     "(?:外币|货币|计价|报价|交易|计量|标价|兑换|折算|币种)?(?:单位|基数|数量)(?:数|数量)?|(?:per|base|quote|currency)?_?units?"
 )
@@ -92,25 +96,33 @@ _LEADING_NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
 def problems(
-    table: Table, layout: Layout, binding: Binding, powers: Mapping[str, int], rows: Sequence[Row], shown: str
+    table: Table,
+    layout: Layout,
+    binding: Binding,
+    powers: Mapping[str, int],
+    given: Sequence[str],
+    rows: Sequence[Row],
+    shown: str,
 ) -> list[Problem]:
     """What the columns beside the bound ones say against loading them.
 
-    `powers` are the powers of ten that were decided for the bound columns, `rows` the first rows of the sheet, and
-    `shown` is the sheet as messages name it.
+    `powers` are the powers of ten that were decided for the bound columns, `given` the columns whose value does not
+    come from cells, `rows` the first rows of the sheet, and `shown` is the sheet as messages name it.
     """
     data = [row.cells for row in rows if row.number > layout.last]
+    has_currency = "currency" in binding.places or "currency" in given
+    found = _units(table, layout.headings, binding, powers, has_currency, data, shown)
     if table.name == "transactions":
-        return _direction(layout.headings, binding, data, shown)
-    found = _units(table, layout.headings, binding, powers, data, shown)
+        found += _no_amount(binding, given, shown)
+        found += _direction(layout.headings, binding, data, shown)
     if table.name == "fx_rates":
         found += _per_units(layout.headings, binding, data, shown)
     return found
 
 
-def no_amount(table: Table, binding: Binding, given: Sequence[str], shown: str) -> list[Problem]:
+def _no_amount(binding: Binding, given: Sequence[str], shown: str) -> list[Problem]:
     """That postings have no amount, where no header means the signed one and no mapping gives it."""
-    if table.name != "transactions" or "amount" in binding.places or "amount" in given:
+    if "amount" in binding.places or "amount" in given:
         return []
     return [Problem(say("layout.no_amount", file=shown), say("layout.signed_remedy"))]
 
@@ -160,6 +172,7 @@ def _units(
     headings: Sequence[Heading],
     binding: Binding,
     powers: Mapping[str, int],
+    has_currency: bool,
     data: Sequence[Sequence[str]],
     shown: str,
 ) -> list[Problem]:
@@ -170,15 +183,17 @@ def _units(
         if not money or index in used or not _means(heading, _UNIT):
             continue
         texts = dict.fromkeys(text for cells in data if (text := plain(_cell(cells, index))))
-        units = [_money(text) for text in texts]
-        said = {unit.power for unit in units if unit is not None}
-        if not said:  # names of organisations, or nothing
-            continue
-        if len(said) > 1 or (None in units and said != {0}):
+        units = {text: _money(text) for text in texts}
+        said = {unit.power for unit in units.values() if unit is not None}
+        foreign = (
+            [] if has_currency else [text for text, unit in units.items() if not unit and _FOREIGN.fullmatch(text)]
+        )
+        if len(said) > 1 or (said and foreign) or (None in units.values() and said - {0}):
             message = say("layout.units_in_rows", file=shown, header=heading.text.strip())
             found.append(Problem(message, say("layout.units_in_rows_remedy")))
-        elif any(powers.get(name, 0) not in said for name in money):
-            message = say("layout.unit_beside", file=shown, header=heading.text.strip(), unit=next(iter(texts)))
+        elif foreign or (said and any(powers.get(name, 0) not in said for name in money)):
+            word = foreign[0] if foreign else next(text for text, unit in units.items() if unit)
+            message = say("layout.unit_beside", file=shown, header=heading.text.strip(), unit=word)
             found.append(Problem(message, say("layout.unit_beside_remedy")))
     return found
 

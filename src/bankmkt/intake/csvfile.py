@@ -29,11 +29,14 @@ _TAIL: Final = 1 << 15
 _LAST_LINES: Final = 60
 _SUMS: Final = (
     *(f"{sign}计".encode() for sign in "合总小共累页统组 \u3000"),
-    *(b"otal", b"OTAL", b"Sum", b"SUM"),
+    "汇总".encode(),
+    *(b"otal", b"OTAL", b"Sum", b"SUM", b"AVG", b"Avg", b"verage", b"VERAGE", b"COUNT", b"Count"),
 )
 _BOM: Final = "\ufeff".encode()
 _NEAR: Final = 240
 _BEYOND: Final = 3
+_FIRST_CELLS: Final = 8
+"""A total's label stands in one of so many first cells; the careful way looks at as many."""
 _CELLS: Final = re.compile("[,;|\t]")
 
 
@@ -123,7 +126,7 @@ def _surprising(text: bytes, needle: bytes, start: int) -> bool:
             end = place + len(word)
             begin = max(text.rfind(b"\n", max(0, place - _NEAR), place) + 1, place - _NEAR, 0)
             cells = _CELLS.split(text[begin:end].decode("utf-8", "ignore"))
-            if len(cells) <= 6 and rowkind.total_kind(rowkind.squeezed(cells[-1].strip("\"' "))):
+            if len(cells) <= _FIRST_CELLS and rowkind.total_kind(rowkind.squeezed(cells[-1].strip("\"' "))):
                 return True
             place = text.find(word, end)
     return False

@@ -13,7 +13,10 @@ from typing import Final
 
 from bankmkt.intake.cast import BLANKS
 
-TOTAL_HINT: Final = re.compile(r"[合总小共累页统组][ \u3000]*计|[Tt]otal|TOTAL|[Ss]um|SUM")
+TOTAL_HINT: Final = re.compile(
+    r"[合总小共累页统组][ \u3000]*计|汇[ \u3000]*总"
+    r"|[Tt]otal|TOTAL|[Ss]um|SUM|AVG|[Aa]vg|AVERAGE|[Aa]verage|COUNT|[Cc]ount"
+)
 """What the first cells of a total row must hold; nearly all rows hold nothing of it and are not looked at closer."""
 NOTE_HINT: Final = re.compile(
     r"[:：]|空白|页|行|条|笔|[Pp]age|rows?\b|ROWS?\b|正文|完|结束|END|[Ee]nd|EOF|eof|[Ss]tatement|[Qq]uery"
@@ -24,10 +27,12 @@ RULES: Final = frozenset("-=+_—─－*~|")
 _COUNT: Final = r"(?:[:：]?[0-9,.]+(?:户|笔|条|行|个|人|元|万元|亿元|项|份)?)?"
 _GRAND: Final = re.compile(
     rf"[(（]?(?:本表|本报表|全行|全部|全辖|总行|全机构)?(?:合|总|共|统)计(?:金额|余额|数|额|笔数|户数|行|数量)?(?:\([^()]*\))?[)）]?[:：]?{_COUNT}"
-    rf"|(?:grand)?total(?:s|sum|amount)?[:：]?{_COUNT}|sum[:：]?"
+    rf"|汇总[:：]?{_COUNT}|(?:grand)?total(?:s|sum|amount)?[:：]?{_COUNT}|sum[:：]?"
 )
-_NAMED: Final = re.compile(rf".{{1,20}}(?:小|合|总)计[:：]?{_COUNT}")
-_SUB: Final = re.compile(rf"(?:小计|(?:本页|本组|分组|页)(?:小|合|总)?计|.{{0,8}}累计|sub-?total(?:s)?)[:：]?{_COUNT}")
+_NAMED: Final = re.compile(rf".{{1,20}}(?:[小合总]计|汇总)[:：]?{_COUNT}")
+_SUB: Final = re.compile(
+    rf"(?:小计|(?:本页|本组|分组|页)(?:小|合|总)?计|.{{0,8}}累计|sub-?total(?:s)?|avg|average|count)[:：]?{_COUNT}"
+)
 _NOTE: Final = re.compile(
     r"(?:制表|填表|填报|编制|审核|复核|审批|经办|负责|联系|打印|导出|查询|操作|统计)(?:人|员|单位|部门|机构|日期|时间|电话|柜员)?[:：].*"
     r"|(?:备注|注|附注|说明|注释|填表说明|数据来源|来源|口径|数据口径|统计口径|数据说明|温馨提示|声明)\d*[:：].*"
@@ -41,6 +46,8 @@ _NOTE: Final = re.compile(
 )
 _NUMBERED: Final = 3
 """So many columns must be numbered in brackets, and one more without."""
+_DECORATION: Final = "[]【】()*※#<>《》—–-"
+"""Signs that people put around a label; width has been taken out of them before."""
 _RULE: Final = re.compile(r"[-=+_—─－*~|]{3,}")
 
 
@@ -70,6 +77,10 @@ def total_kind(text: str) -> str:
     """
     if len(text) > 40:
         return ""
+    return _sum_of(text) or _sum_of(text.strip(_DECORATION))
+
+
+def _sum_of(text: str) -> str:
     if _GRAND.fullmatch(text):
         return "total"
     if _SUB.fullmatch(text):
@@ -79,7 +90,7 @@ def total_kind(text: str) -> str:
 
 def is_note(text: str) -> bool:
     """Whether a squeezed text is one that extracts put below or between their rows."""
-    return _NOTE.fullmatch(text) is not None
+    return _NOTE.fullmatch(text) is not None or _NOTE.fullmatch(text.strip(_DECORATION)) is not None
 
 
 def is_rule(cells: Sequence[str]) -> bool:

@@ -41,7 +41,7 @@ _YUAN: Final = re.compile("^(?:人民币|rmb|cny|[¥￥])(.*)$|^(.+)(?:人民币
 _BRACKETED: Final = re.compile(r"^(.+?)[(\[【<](?:单位:?)?([^()\[\]【】<>]*)[)\]】>]$")
 _BARE: Final = re.compile(r"^(.+?)[_:\-]?(千元|百万元|万元|亿元|%|‰|bps?)$")
 _NOTE: Final = re.compile(
-    r"(?<![填制编报送责管])(?:金额|货币|计量|数据|本表)?单位(?!名称|代码|编号|类型|性质)(?:均?为|是)?:?(.+)"
+    r"(?<![填制编报送责管])(?<!制表)(?<!填表)(?<!工作)(?<!所属)(?:金额|货币|计量|数据|本表)?单位(?!名称|代码|编号|类型|性质)(?:均?为|是)?:?(.+)"
 )
 _TITLE: Final = re.compile(r"\(([^()]*)\)$")
 _WORD: Final = "(百万元|千元|万元|亿元)"
@@ -50,14 +50,33 @@ _SPOKEN: Final = re.compile(
     rf"|(?:均[为按以]|计量[为:]){_WORD}(?:计|列示|表示)?(?:$|[。;,)])|[(\[【]{_WORD}[)\]】]"
 )
 _MENTIONED: Final = re.compile(rf"(?<![0-9.一二三四五六七八九十百千几]){_WORD}(?!以[上下内]|户)")
-_ENGLISH: Final = re.compile(r"\b(?:unit|amount|in)s?\b.*(?:thousand|million|10,?000|'000|000's|10k)", re.IGNORECASE)
-_FOREIGN: Final = re.compile(
-    "币种:?(美元|美金|港币|港元|欧元|日元|英镑|澳元|加元|外币|外汇|usd|hkd|eur|jpy|gbp|aud|cad|chf|sgd)"
+_ENGLISH: Final = re.compile(r"\b(?:unit|amount|in)s?\b", re.IGNORECASE)
+_ENGLISH_UNIT: Final = re.compile("thousand|million|10,?000|'000|000's|10k", re.IGNORECASE)
+_ENGLISH_YUAN: Final = re.compile(
+    r"(?:rmb|cny|yuan)\W{0,3}(?:000|thousand|million|billion|10,000|10k|mn|bn|wan|[kmw](?![a-z]))"
+    r"|(?:thousand|million|billion|10,000|'000)s?\W{0,3}(?:of\W{0,3})?(?:rmb|cny|yuan)",
+    re.IGNORECASE,
 )
+_CURRENCY: Final = (
+    "(?:美元|美金|港币|港元|欧元|日元|英镑|澳元|加元|瑞郎|韩元|新加坡元|外币|外汇|us\\$|hk\\$|[$€£]"
+    "|usd|hkd|eur|jpy|gbp|aud|cad|chf|sgd|krw|mop)"
+)
+_FOREIGN: Final = re.compile(f"(?:币种|币别|货币|currency)(?:单位)?[:为是]?(?:人民币[、,/和及])?({_CURRENCY})")
+_IN_BRACKETS: Final = re.compile(
+    rf"[(\[【<]((?:单位:)?[千百万亿]{{0,2}}{_CURRENCY}(?:[千百万亿]{{0,2}}元?|'?000|k|thousand|million)"
+    r"|(?:单位:)?(?:[千分角厘kw]|wan|'?000s?|thousand|million))[)\]】>]"
+)
+"""A currency or a scale that is no unit we know, which a title has in brackets."""
 _NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,.]*%?")
 _PARTS: Final = re.compile(r"[、,;/|和及\s]+")
-_ORGANISATIONS: Final = re.compile("[部行司社处科局院所组中心公司]$")
-_MONEY_LIKE: Final = re.compile(r"元|币|万|亿|[¥$€£]|usd|eur|hkd|jpy|gbp|rmb|cny|dollar|yuan")
+_ORGANISATIONS: Final = re.compile("(?:[部行司社处科局院所组心厅委站店厂校会室队区县市省办]|集团|网点)(?:$|[0-9])")
+_NO_UNIT: Final = re.compile("详?见.*|保留.*|.*位小数|下同|人次|户次|笔次|[-/]*")
+_NEXT_LABEL: Final = re.compile(
+    "制表|填[表报]|编制|审[核批]|复核|经办|日期|时间|数据|报表|统计|币[种别]|货币|截[止至]|打印|导出"
+)
+_LONGEST_UNIT: Final = 12
+_RATES: Final = re.compile("利率|费率|rate")
+_RATE_UNITS: Final = re.compile("月利率|日利率|‰|(?<!位)小数(?![点位])|千分|万分|bps?(?![a-z])|基点|decimal|basispoint")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -112,10 +131,16 @@ class Notes:
     money: tuple[Unit, ...] = ()
     rates: tuple[Unit, ...] = ()
     unclear: tuple[str, ...] = ()
+    unclear_rates: tuple[str, ...] = ()
 
     def __add__(self, other: Notes) -> Notes:
         """Both notes."""
-        return Notes(self.money + other.money, self.rates + other.rates, self.unclear + other.unclear)
+        return Notes(
+            self.money + other.money,
+            self.rates + other.rates,
+            self.unclear + other.unclear,
+            self.unclear_rates + other.unclear_rates,
+        )
 
 
 def notes_of(cells: Sequence[str]) -> Notes:
@@ -128,6 +153,7 @@ def notes_of(cells: Sequence[str]) -> Notes:
     for label, value in pairwise(filled):
         if label.endswith(("单位:", "单位")):
             texts.append(f"{label.rstrip(':')}:{value}")
+    valued = any(map(_NUMBER.fullmatch, filled))  # 注册资本(万元) beside 500 is no unit of the table
     for text in texts:
         found = _NOTE.search(text)
         if found:
@@ -135,16 +161,46 @@ def notes_of(cells: Sequence[str]) -> Notes:
                 _file(part, money, rates, unclear, said=True)
             continue
         whole = unit_of(text)
-        title = _TITLE.search(text) if len(filled) <= 2 and not any(map(_NUMBER.fullmatch, filled)) else None
+        title = _TITLE.search(text) if len(filled) <= 2 and not valued else None
         for word in [text] if whole else [title[1]] if title else []:
             for part in _parts(word):
                 _file(part, money, rates, unclear, said=False)
-    valued = any(map(_NUMBER.fullmatch, filled))  # 注册资本(万元) beside 500 is no unit of the table
+    if not valued:
+        unclear += _foreign(filled)
     for text in filled if not (money or unclear or valued) else ():
         _mentioned(text, money, unclear)
-    if not (money or unclear) and (english := _ENGLISH.search(",".join(cells))):
-        unclear.append(english[0])
-    return Notes(tuple(money), tuple(rates), tuple(unclear))
+    if not (money or unclear) and (english := _english(",".join(cells))):
+        unclear.append(english)
+    return Notes(tuple(money), tuple(rates), tuple(unclear), () if valued else _unclear_rates(texts, rates))
+
+
+def _foreign(filled: Sequence[str]) -> list[str]:
+    """Currencies that are not ours, and scales in the brackets of a title that are no unit we know."""
+    joined = [f"{label.rstrip(':')}:{value}" for label, value in pairwise(filled)]
+    found = [one[1] for text in (*filled, *joined) if (one := _FOREIGN.search(text))]
+    if len(filled) <= 2:
+        found += [one[1] for text in filled if (one := _IN_BRACKETS.search(text))]
+    return list(dict.fromkeys(found))
+
+
+def _english(text: str) -> str:
+    """Thousands or millions as an English note says them, or ``""``; in two steps, so that long texts cost little."""
+    text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    if yuan := _ENGLISH_YUAN.search(text):
+        return yuan[0]
+    begin = _ENGLISH.search(text)
+    unit = _ENGLISH_UNIT.search(text, begin.end()) if begin else None
+    return unit[0] if unit else ""
+
+
+def _unclear_rates(texts: Sequence[str], rates: Sequence[Unit]) -> tuple[str, ...]:
+    """What notes say of rates that is no unit we know; a rate a month is none, whatever sign it is counted in."""
+    found = []
+    for text in texts:
+        unit = _RATE_UNITS.search(text) if _RATES.search(text) else None
+        if unit and (not rates or unit[0] in ("月利率", "日利率")):
+            found.append(unit[0])
+    return tuple(dict.fromkeys(found))
 
 
 def _mentioned(text: str, money: list[Unit], unclear: list[str]) -> None:
@@ -165,8 +221,11 @@ def _parts(text: str) -> list[str]:
         word = part.strip("()[]【】:。.")
         before, label, _ = word.partition(":")
         if label:
-            shorter = [before[:end] for end in range(len(before) - 1, 0, -1)]
-            return [*words, next((one for one in shorter if unit_of(one)), "")]
+            longest = min(len(before) - 1, _LONGEST_UNIT)
+            shorter = [before[:end] for end in range(longest, 0, -1)]
+            again = _NEXT_LABEL.search(before)
+            rest = before[: again.start()] if again else ""
+            return [*words, next((one for one in shorter if unit_of(one)), rest)]
         if word:
             words.append(word)
     return words
@@ -174,8 +233,8 @@ def _parts(text: str) -> list[str]:
 
 def _file(part: str, money: list[Unit], rates: list[Unit], unclear: list[str], *, said: bool) -> None:
     unit = unit_of(part)
-    if unit is None:
-        if said and _MONEY_LIKE.search(part) and not _ORGANISATIONS.search(part):
+    if unit is None or part == "分":  # a score, or a hundredth of a yuan
+        if said and part and not (_ORGANISATIONS.search(part) or _NO_UNIT.fullmatch(part) or _RATES.search(part)):
             unclear.append(part)
     elif unit.kind == "money":
         money.append(unit)
@@ -206,7 +265,7 @@ def scales(
     """Decide the unit of every amount and rate among the columns `present` in the file; `own` are their headers'."""
     powers: dict[str, int] = {}
     problems: list[Problem] = []
-    asked = False
+    asked: set[Type] = set()
     for name in present:
         column = table.column(name)
         if column is None or column.type not in _SCALED:
@@ -216,9 +275,10 @@ def scales(
             said = said._replace(power=said.power + _OF_ONE) if said.kind == "rate" else None
         noted = {Type.MONEY: notes.money, Type.RATE: notes.rates}.get(column.type, ())
         power = _mapped(mapping, column)
-        if said is None and power is None and not asked and _unclear(notes, noted, column):
-            asked = True
-            problems.append(_ask_note(notes, noted, shown))
+        asks = said is None or _other_currency(said, notes, column)
+        if asks and power is None and column.type not in asked and _unclear(notes, noted, column):
+            asked.add(column.type)
+            problems.append(_ask_note(notes, noted, column, shown))
         file = said or (noted[0] if len({unit.power for unit in noted}) == 1 else None)
         if power is not None and file is not None and file.power != power:
             message = say("layout.unit_contradicts", file=shown, column=name, unit=file.word)
@@ -237,14 +297,25 @@ def _mapped(mapping: SourceMapping | None, column: Column) -> int | None:
 
 
 def _unclear(notes: Notes, noted: Sequence[Unit], column: Column) -> bool:
-    return len({unit.power for unit in noted}) > 1 or bool(notes.unclear and column.type is Type.MONEY)
+    return len({unit.power for unit in noted}) > 1 or bool(_unclear_words(notes, column))
 
 
-def _ask_note(notes: Notes, noted: Sequence[Unit], shown: str) -> Problem:
+def _unclear_words(notes: Notes, column: Column) -> tuple[str, ...]:
+    return {Type.MONEY: notes.unclear, Type.RATE: notes.unclear_rates}.get(column.type, ())
+
+
+def _other_currency(said: Unit, notes: Notes, column: Column) -> bool:
+    """Whether a note names another currency, of which a header's 万元 says nothing; 人民币万元 does."""
+    if column.type is not Type.MONEY or _YUAN.match(plain(said.word).strip("()[]【】<>")):
+        return False
+    return any(re.search(_CURRENCY, word) for word in notes.unclear)
+
+
+def _ask_note(notes: Notes, noted: Sequence[Unit], column: Column, shown: str) -> Problem:
     if len({unit.power for unit in noted}) > 1:
         words = " / ".join(dict.fromkeys(unit.word for unit in noted))
         return Problem(say("layout.units_differ", file=shown, units=words), say("layout.units_remedy"))
-    words = ", ".join(dict.fromkeys(notes.unclear))
+    words = ", ".join(dict.fromkeys(_unclear_words(notes, column)))
     return Problem(say("layout.unit_unknown_note", file=shown, units=words), say("layout.units_remedy"))
 
 

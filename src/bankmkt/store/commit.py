@@ -205,7 +205,7 @@ def _write_ledger(stage: Stage, finished: Sequence[Finished], as_of: Sequence[da
             __version__,
             sum(report.read for report in reports),
             sum(report.loaded for report in reports),
-            sum(report.rejected + report.duplicates for report in reports),
+            sum(report.rejected + report.duplicates + report.aside for report in reports),
         ],
     )
     for one in finished:
@@ -232,7 +232,7 @@ def _write_ledger(stage: Stage, finished: Sequence[Finished], as_of: Sequence[da
                 report.encoding,
                 report.read,
                 report.loaded,
-                report.rejected + report.duplicates,
+                report.rejected + report.duplicates + report.aside,
                 _columns(stage, one),
                 report.as_of[0] if len(report.as_of) == 1 else None,
                 money,

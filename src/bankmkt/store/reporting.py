@@ -167,7 +167,11 @@ class Judge:
         compared = [sums.total == sums.read for sums in money if sums.total is not None]
         agrees = all(compared) if compared else None
         if agrees is False:
-            columns = ", ".join(sums.column for sums in money if sums.total not in (None, sums.read))
+            columns = ", ".join(
+                say("load.in_column", amount=f"{sums.read - sums.total:,.2f}", column=_named(source, sums.column))
+                for sums in money
+                if sums.total is not None and sums.total != sums.read
+            )
             self.warnings.append(say("load.total_differs", file=source.place, columns=columns))
         if source.binding.unknown:
             self.warnings.append(say("load.unknown_columns", file=source.place, columns=_some(source.binding.unknown)))
@@ -237,6 +241,12 @@ class Judge:
         ).fetchone()
         assert row is not None
         return row[0], row[1]
+
+
+def _named(source: Source, column: str) -> str:
+    """A column as its file calls it, with the canonical name."""
+    header = source.header_of(column)
+    return f"{header} ({column})" if header and header != column else column
 
 
 def _bound(source: Source) -> tuple[tuple[str, str], ...]:

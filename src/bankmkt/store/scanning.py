@@ -19,7 +19,7 @@ from bankmkt.intake.headers import needed
 from bankmkt.intake.source import Source
 from bankmkt.store.schema import ROW, literal, quoted
 
-_SUMS: Final = ("计", "otal", "OTAL", "Sum", "SUM", "sum")
+_SUMS: Final = ("计", "otal", "OTAL", "Sum", "SUM", "汇总", "AVG", "verage")
 _FIRST: Final = 4
 """Among so many first cells of a row the word of a total row is looked for."""
 

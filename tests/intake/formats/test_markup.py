@@ -133,6 +133,16 @@ def test_a_page_without_a_table_or_cut_off_is_refused(tmp_path: Path) -> None:
         page(tmp_path, "<p>系统超时，请重新登录</p>")
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["<tr>9<td>1</td></tr>", "<tr><td>1</td>9<td>2</td></tr>", "<tr><td>1</td></tr>合计 9", "9<tr><td>1</td></tr>"],
+)
+def test_text_of_a_table_outside_its_cells_is_refused(tmp_path: Path, body: str) -> None:
+    page(tmp_path, "<table> &nbsp;\n<tr>\n<td>1</td> </tr>\n</table>")  # blanks are nothing
+    with pytest.raises(InputError, match=r"明细\.xls"):
+        page(tmp_path, f"<table>{body}</table>")
+
+
 MARKUP = """<?xml version="1.0"{encoding}?>
 <?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
@@ -192,6 +202,45 @@ def test_an_xml_spreadsheet_that_is_not_to_be_trusted(tmp_path: Path) -> None:
             open_book(path, "a.xls", "spreadsheetml").sheets()
 
 
+CELL = '<Cell><Data ss:Type="String">x</Data></Cell>'
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "<Cell/>",
+        CELL,
+        f"<Table>{CELL}</Table>",
+        f"<Row>{CELL}</Row>",
+        '<Table><Data ss:Type="String">x</Data></Table>',
+        '<Table><Row><Data ss:Type="String">x</Data></Row></Table>',
+        f"<Table><Row>{CELL}<Row>{CELL}</Row></Row></Table>",
+        f"<Table><Group><Row>{CELL}</Row></Group></Table>",
+        f"<Table><Row><Cell>{CELL}</Cell></Row></Table>",
+        '<Table><Row><Cell><Data ss:Type="Number">1</Data><Data ss:Type="Number">2</Data></Cell></Row></Table>',
+        "<Table><Row><Cell>x</Cell></Row></Table>",
+    ],
+)
+def test_cells_outside_rows_are_refused(tmp_path: Path, sheet: str) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(f'<Workbook xmlns:ss="urn:x"><Worksheet ss:Name="s">{sheet}</Worksheet></Workbook>', "utf-8")
+    with pytest.raises(InputError, match=r"a\.xls › s"):
+        open_book(path, "a.xls", "spreadsheetml").sheets()
+
+
+def test_page_breaks_are_no_rows_and_euros_no_yuan(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(
+        '<Workbook xmlns:ss="urn:x"><Styles><Style ss:ID="e"><NumberFormat ss:Format="Euro Currency"/></Style></Styles>'
+        f'<Worksheet ss:Name="s"><Table><Row>{CELL}<Cell ss:StyleID="e"><Data ss:Type="Number">5</Data></Cell></Row>'
+        "</Table><PageBreaks><RowBreaks><RowBreak><Row>25</Row></RowBreak><RowBreak><Row>5</Row></RowBreak></RowBreaks>"
+        "</PageBreaks></Worksheet></Workbook>",
+        "utf-8",
+    )
+    rows = open_book(path, "a.xls", "spreadsheetml").grid("s").rows()
+    assert plain(list(rows)) == [(1, ["x", "5"], {1: "foreign_currency"})]
+
+
 def ods(path: Path, tables: str, styles: str = "") -> Path:
     """An .ods file."""
     names = ["office", "table", "text", "style", "calcext"]
@@ -236,6 +285,23 @@ def test_repetitions_and_annotations_in_ods(tmp_path: Path) -> None:
     ]
     book = open_book(path, "a.ods", "ods")
     assert (book.sheets(), book.hidden()) == (["一"], ["藏"])
+
+
+def test_foreign_currencies_in_ods(tmp_path: Path) -> None:
+    cells = "".join(
+        f'<table:table-cell office:value-type="{kind}" office:value="5"><text:p>{text}</text:p></table:table-cell>'
+        for kind, text in (
+            ("float", "-$5.00"),
+            ('currency" office:currency="JPY', "￥5"),
+            ('currency" office:currency="CNY', "￥5.00"),
+            ("float", "5.00美元"),
+            ("float", "5.00元"),
+        )
+    )
+    path = ods(
+        tmp_path / "a.ods", f'<table:table table:name="s"><table:table-row>{cells}</table:table-row></table:table>'
+    )
+    assert plain(read(path)) == [(1, ["5"] * 5, dict.fromkeys((0, 1, 3), "foreign_currency"))]
 
 
 def test_absurd_repetitions_in_ods_are_refused(tmp_path: Path) -> None:

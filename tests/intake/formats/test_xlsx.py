@@ -183,6 +183,10 @@ WRONG = {
     "an unknown type": ('<row r="1"><c r="A1" t="z"><v>5</v></c></row>', "明细"),
     "a style that is no number": ('<row r="1"><c r="A1" s="z"><v>5</v></c></row>', "明细"),
     "tags that do not match": ('<row r="1"><c r="A1"><v>5</c></v></row>', "sheet1.xml"),
+    "two values in a cell": ('<row r="1"><c r="A1"><v>5</v><v>6</v></c></row>', "row 1"),
+    "two values of a text": ('<row r="1"><c r="A1" t="str"><v>5</v><!-- x --><v>6</v></c></row>', "row 1"),
+    "an unknown element in a text": ('<row r="1"><c r="A1" t="inlineStr"><is><q>5</q></is></c></row>', "row 1"),
+    "the same by events": ('<row r="1"><!-- x --><c r="A1" t="inlineStr"><is><q>5</q></is></c></row>', "row 1"),
     "a sheet that is cut off": (
         '<row r="1"><c r="A1"><v>5</v></c></row><row r="2"><c r="A2"><v>5</v></c>',
         "sheet1.xml",
@@ -197,6 +201,21 @@ def test_a_sheet_that_contradicts_itself_is_refused_by_place(tmp_path: Path, cas
         sheet(tmp_path, rows, strings="<si><t>x</t></si>")
     assert place in str(caught.value)
     assert "a.xlsx" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "item", ["<si><q>甲</q></si>", "<si>甲</si>", "<si><t>甲<q>乙</q></t></si>", "<si><v>1</v></si>"]
+)
+def test_a_shared_text_with_unknown_parts_is_refused(tmp_path: Path, item: str) -> None:
+    rows = '<row r="1"><c r="A1" t="s"><v>1</v></c></row>'
+    with pytest.raises(InputError, match=r"a\.xlsx.*2"):
+        sheet(tmp_path, rows, strings="<si><t>x</t></si>" + item)
+
+
+def test_formulas_of_extensions_behind_the_rows_are_none_of_a_cell(tmp_path: Path) -> None:
+    rows = '<row r="1"><!-- x --><c r="A1"><f>1</f><v>5</v></c></row>'
+    after = "<extLst><ext><f>A1</f><f>A2</f></ext></extLst>"
+    assert plain(read(zipped(tmp_path / "a.xlsx", xlsx_parts(worksheet(rows, after))))) == [(1, ["5"], {})]
 
 
 def test_what_writers_write_is_read_back(tmp_path: Path) -> None:

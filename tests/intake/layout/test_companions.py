@@ -76,6 +76,8 @@ LOANS = "借据号,客户号,贷款余额"
         (("万元", "万元"), "says 万元"),
         (("元", "万元"), "not all in one unit"),
         (("万元", "美元"), "not all in one unit"),
+        (("元", "美元"), "not all in one unit"),
+        (("USD", "USD"), "says usd"),
     ],
 )
 @pytest.mark.parametrize("header", ["单位", "金额单位", "计量单位", "货币单位"])
@@ -88,6 +90,11 @@ def test_a_unit_beside_the_amounts_is_refused(desk: Any, header: str, units: tup
 def test_yuan_and_names_beside_the_amounts_are_taken(desk: Any, units: tuple[str, str]) -> None:
     desk.text("loans.csv", f"{LOANS},单位\nL1,C1,10,{units[0]}\nL2,C2,20,{units[1]}\n")
     assert (len(desk.read().rows()), desk.read().scales) == (2, {})
+
+
+def test_a_currency_in_the_column_of_units_is_taken_beside_its_own(desk: Any) -> None:
+    desk.text("loans.csv", f"{LOANS},币种,单位\nL1,C1,10,USD,美元\nL2,C2,20,CNY,元\n")
+    assert len(desk.read().rows()) == 2
 
 
 def test_a_unit_that_header_or_mapping_say_too_is_taken(desk: Any) -> None:

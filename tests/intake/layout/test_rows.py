@@ -114,6 +114,16 @@ def test_a_posting_with_an_id_or_of_another_purpose_is_data(desk: Any, line: str
     assert ([row[0] for row in read.rows()], read.kept) == (["2", "3"], [])
 
 
+def test_a_note_with_a_date_is_none_of_the_postings(desk: Any) -> None:
+    desk.text("transactions.csv", f"{POSTINGS}2026-10-16,T2,A1,C1,备注：退款,1.00\n,,制表人：某甲,,,\n")
+    assert desk.read().kept == [(4, "note")]
+    desk.text(
+        "transactions.csv",
+        "账号,交易日期,收支金额,用途\nA1,2026-10-15,3.00,货款\n制表人：某甲,2026-10-31,,\nA1,2026-10-16,2,\n",
+    )
+    assert desk.read().kept == [(3, "note")]
+
+
 @pytest.mark.parametrize(
     ("name", "header", "row", "total"),
     [

@@ -64,6 +64,18 @@ TEXTS = {
         "{file} › {sheet}: the cell {place} refers to a text that the file does not hold",
         "{file} › {sheet}：单元格 {place} 引用的文本在文件中不存在",
     ),
+    "misplaced": (
+        "{file} › {sheet}: something stands outside the cells or twice in one, at or after row {place}",
+        "{file} › {sheet}：第 {place} 行或其后有内容不在单元格内，或在同一单元格内重复",
+    ),
+    "odd_string": (
+        "{file}: a text of the workbook holds elements or text that the format does not know (text {number})",
+        "{file}：工作簿中有文本含有格式之外的元素或文字（第 {number} 条）",
+    ),
+    "odd_cell": (
+        "{file}: a cell holds a second value or text that the format does not know, in or after row {row}",
+        "{file}：第 {row} 行或其后有单元格含有重复的值或格式之外的文字",
+    ),
     "cell_type": ("{file} › {sheet}: a cell is of an unknown type", "{file} › {sheet}：存在未知类型的单元格"),
     # limits
     "bomb": (

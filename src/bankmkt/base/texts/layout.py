@@ -56,8 +56,8 @@ TEXTS = {
         "{file}：“{header}”列注明 {unit}，与将要装载的金额单位不一致",
     ),
     "unit_beside_remedy": (
-        "say the unit of the amounts under units in a mapping",
-        "请在映射的 units 中写明金额单位",
+        "say the unit of the amounts under units in a mapping; a currency belongs in a column 币种 or under fixed",
+        "请在映射的 units 中写明金额单位；币种请放在“币种”列或映射的 fixed 中",
     ),
     "units_in_rows": (
         '{file}: the rows are not all in one unit (column "{header}")',

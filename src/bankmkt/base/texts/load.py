@@ -369,6 +369,11 @@ TEXTS = {
         "{column} has a number format whose meaning depends on the value ({detail})",
         "{column} 的数字格式含义随数值而变（{detail}）",
     ),
+    "why_foreign_currency": (
+        "{column} is shown in a foreign currency by its number format alone; name the currency in a currency column "
+        "and format the amounts as plain numbers ({detail})",
+        "{column} 仅以数字格式标明外币；请另设币种列写明币种，并将金额改为普通数字格式（{detail}）",
+    ),
     "why_long_number": (
         "{column} is a number of more than 15 digits, which the spreadsheet has already damaged ({detail})",
         "{column} 为超过 15 位的数字，已被电子表格损坏（{detail}）",

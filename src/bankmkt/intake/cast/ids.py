@@ -14,6 +14,8 @@ from bankmkt.intake.cast.sql import ERROR, matches
 _SCIENTIFIC: Final = r"[0-9]+(?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,3}"
 _DECIMAL: Final = r"[0-9]+\.0+"
 _WORDS: Final = "[^0-9A-Za-z]+"
+_BEGINNINGS: Final = (("0", ":"), ("A", "["), ("a", "{"))
+"""Digits and letters as ranges of the engine's byte order, without the upper end."""
 _NUMBERED: Final = frozenset(
     ("customer_id", "account_id", "loan_id", "line_id", "contract_id", "card_id", "transaction_id")
 )
@@ -26,11 +28,11 @@ def value(name: str, reading: CellForm) -> str:
         return name
     # two searches for one sign cost less than any pattern, and hardly an id has either
     if reading.column.name in _NUMBERED and reading.column.key:
-        # what begins with a sign of Chinese sorts behind everything else that an id begins with
+        # only what begins with a plain digit or letter is spared the pattern: (平均) and *** are no ids either
+        plain = " OR ".join(f"({name} >= '{low}' AND {name} < '{high}')" for low, high in _BEGINNINGS)
         return (
-            f"CASE WHEN (contains({name}, '.') OR contains({name}, '+') OR {name} BETWEEN '#' AND '$' "
-            f"OR {name} >= '\u2e80') AND {matches(name, f'{_SCIENTIFIC}|{_DECIMAL}|{ERROR}|{_WORDS}')} "
-            f"THEN NULL ELSE {name} END"
+            f"CASE WHEN (contains({name}, '.') OR contains({name}, '+') OR NOT ({plain})) "
+            f"AND {matches(name, f'{_SCIENTIFIC}|{_DECIMAL}|{ERROR}|{_WORDS}')} THEN NULL ELSE {name} END"
         )
     return (
         f"CASE WHEN (contains({name}, '.') OR contains({name}, '+') OR {name} BETWEEN '#' AND '$') "

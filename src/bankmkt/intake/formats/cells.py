@@ -38,6 +38,7 @@ DOUBTS: Final = (
     "bad_date",  # formatted as a date, and none
     "scaled_number",  # shown in thousands, or in another unit than it is stored in
     "number_format",  # shown by a format whose meaning depends on the value
+    "foreign_currency",  # shown in a currency that only the format names
 )
 """The codes by which readers mark cells that are not to be trusted."""
 

@@ -225,6 +225,8 @@ class _Tables(HTMLParser):
             if table.size > LONGEST:
                 raise table.row.beyond("long_cell", str(table.number))
             table.pieces.append(_BLANK.sub(" ", data))
+        elif _tidy(data).strip():
+            raise table.row.beyond("misplaced", str(table.number))
 
     def handle_comment(self, data: str) -> None:
         self._names.extend(_NAMES.findall(data))

@@ -7,6 +7,7 @@ substring takes ``"months"0`` for a date and ``0"%"`` for a percentage, and eith
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -27,6 +28,20 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _ELAPSED: Final = re.compile("h+|m+|s+", re.IGNORECASE)
+_FOREIGN: Final = re.compile(
+    r"""
+    [美港欧歐日韩韓加澳新台臺纽][元圆圓币幣]|(?:加拿大|新加坡|新西兰|澳门|澳大利亚)[元圆币]|美金|镑|鎊|法郎|卢布|卢比
+  | 铢|林吉特|令吉|比索|里拉|克朗|兰特|迪拉姆|里亚尔|越南盾|円|外币
+  | (?<![a-z])(?:usd|hkd|eur|jpy|gbp|aud|cad|chf|sgd|nzd|krw|twd|mop|thb|myr|idr|inr|php|vnd|rub|brl|zar|sek|nok|dkk
+      |aed|sar|try|mxn|kzt|mnt|pkr|pln|huf|czk|ils|kr|zł|kč|jp(?=[¥￥]))(?![a-z])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_YUAN: Final = frozenset(
+    ("", "¥", "￥", "CN¥", "CN￥", "CNY", "CNH", "RMB", "RMB¥", "RMB￥", "元", "圆", "人民币", "人民币元")
+)
+_YEN: Final = re.compile("-0*411$")
+"""The locale in which the sign of the yuan is that of the yen."""
 _UNIT: Final = re.compile("(?:十|百|千|万|亿)+元?|‰|‱|%|bp", re.IGNORECASE)
 
 BUILT_IN: Final = MappingProxyType(
@@ -45,7 +60,8 @@ BUILT_IN: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one part of a format does: ``plain``, ``date``, ``elapsed``, ``percent``, ``scaled`` or ``padded``.
+    """What one part of a format does: ``plain``, ``date``, ``elapsed``, ``percent``, ``scaled``, ``padded`` or
+    ``foreign``.
 
     `pattern` is, where padded, the format as a list in which "0" and "#" are places and all else is literal;
     `unit` the unit that a literal of the format adds behind the number; `places` whether the number shows at all.
@@ -89,9 +105,32 @@ def sections(code: str) -> list[Section]:
     return [_section(part) for part in numeric[:3]] or [Section("plain")]
 
 
+def names_foreign(text: str) -> bool:
+    """Whether a text beside a number names a currency that is not the yuan, by sign, code or Chinese name."""
+    signs = any(unicodedata.category(sign) == "Sc" and sign not in "¥￥" for sign in text)
+    return signs or _FOREIGN.search(text) is not None
+
+
+def _foreign(tokens: list[re.Match[str]], bracket: list[str]) -> bool:
+    """Whether a part of a format shows its number in a foreign currency.
+
+    What stands in ``[$…]`` before the locale is always a currency, so any that is not the yuan counts.
+    """
+    for text in bracket:
+        if text.startswith("$"):
+            sign = text[1:].partition("-")[0].strip().upper()
+            if sign not in _YUAN or (sign in ("¥", "￥") and _YEN.search(text)):
+                return True
+    texts = (token["quoted"] or token["escaped"] or token["other"] or token["date"] or " " for token in tokens)
+    return names_foreign("".join(text for token, text in zip(tokens, texts, strict=True) if token["bracket"] is None))
+
+
 def _section(tokens: list[re.Match[str]]) -> Section:
     bracket = [token["bracket"] for token in tokens if token["bracket"] is not None]
     conditional = any(text[:1] in ("<", ">", "=") for text in bracket)
+    places = any(token["digits"] or token["general"] for token in tokens)
+    if _foreign(tokens, bracket):
+        return Section("foreign", conditional=conditional, places=places)
     if any(_ELAPSED.fullmatch(text) for text in bracket):
         return Section("elapsed", conditional=conditional)
     letters = "".join(token["date"] or "" for token in tokens).casefold()
@@ -110,7 +149,6 @@ def _section(tokens: list[re.Match[str]]) -> Section:
     pattern = _pattern(tokens)
     if pattern and not unit:
         return Section("padded", pattern=pattern, conditional=conditional)
-    places = any(token["digits"] or token["general"] for token in tokens)
     return Section("plain", unit=unit[0] if unit and places else "", conditional=conditional, places=places)
 
 

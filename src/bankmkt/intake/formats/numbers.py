@@ -4,7 +4,8 @@ Spreadsheets hold binary numbers, and 15 decimal digits are what they promise to
 10**15 on is not trusted (an id typed as a number has lost its end), while 0.30000000000000004, the noise of a
 calculation, is 0.3. Of formats only what changes the meaning is followed: dates, percent, leading zeros and
 units in the format itself. A format that shows a number in another scale than it is stored in (thousands by a
-trailing comma) leaves open which of the two a header's unit means, so such a cell is doubted.
+trailing comma) leaves open which of the two a header's unit means, so such a cell is doubted; and so is one whose
+format alone says that the amount is in dollars, because the number without its format would pass for yuan.
 """
 
 from __future__ import annotations
@@ -92,6 +93,8 @@ def _as_section(section: Section, number: float, stored: str, *, epoch_1904: boo
     text, doubt = number_text(stored)
     if doubt:
         return text, doubt
+    if section.kind == "foreign":
+        return text, "foreign_currency"
     if section.kind == "scaled":
         return text, "scaled_number"
     if section.kind == "percent":

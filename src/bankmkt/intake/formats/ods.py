@@ -17,6 +17,7 @@ from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
 from bankmkt.intake.formats import xml
 from bankmkt.intake.formats.cells import ERRORS, LAST_COLUMN, LAST_ROW
+from bankmkt.intake.formats.numberformat import names_foreign
 from bankmkt.intake.formats.numbers import Shown, number_text
 from bankmkt.intake.formats.package import Package, Spent
 from bankmkt.intake.formats.tables import Begin, Event, RowBuilder, TableBook
@@ -173,7 +174,9 @@ def _meaning(cell: dict[str, str], text: str) -> Shown:
     if kind == "error" or text in ERRORS or (text.startswith("Err:") and "formula" in cell):
         return text, "error_cell"
     if kind in ("float", "currency"):
-        return _number(cell.get("value", ""), text)
+        stored, doubt = _number(cell.get("value", ""), text)
+        foreign = names_foreign(text) or cell.get("currency", "CNY").upper() not in ("", "CNY", "CNH", "RMB", "¥", "￥")
+        return stored, doubt or ("foreign_currency" if foreign else "")
     if kind == "percentage":
         stored, doubt = number_text(cell.get("value", ""))
         return (stored, doubt) if doubt else (f"{(Decimal(stored) * 100).normalize():f}%", "")

@@ -30,7 +30,7 @@ _NAMED: Final = {
     "Fixed": "0.00",
     "Standard": "#,##0.00",
     "Currency": "#,##0.00",
-    "Euro Currency": "#,##0.00",
+    "Euro Currency": "[$€-2] #,##0.00",
     "General Date": "yyyy/m/d h:mm",
     "Long Date": "yyyy/m/d",
     "Medium Date": "d-mmm-yy",
@@ -40,6 +40,8 @@ _NAMED: Final = {
     "Short Time": "h:mm",
 }
 _MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]*)?)?")
+_FRAME: Final = ("Workbook", "Worksheet", "Table", "Row", "Cell", "Data")
+"""The elements that hold the cells; other sections (page breaks, options) use some of their names in other senses."""
 _NO_DAY: Final = ("1899-12-30", "1899-12-31", "1904-01-01")
 
 
@@ -108,8 +110,33 @@ class _Reader:
         self._pieces: list[str] = []
         self._size = 0
         self._inside = self._comment = self._visible = False
+        self._path: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        placed = tag in ("Table", "Row", "Cell", "Data")
+        if not placed or (not (self._comment and tag == "Data") and self._in_its_place(tag)):
+            self._begin(tag, attributes)
+        self._path.append(tag)
+
+    def _in_its_place(self, tag: str) -> bool:
+        """Whether the element is what its name says; False in a section of another sense, an error where none is."""
+        parent = self._path[-1] if self._path else ""
+        if tag == "Table":
+            right = parent == "Worksheet"
+        elif tag == "Row":
+            right = parent == "Table"
+        elif tag == "Cell":
+            right = self._path[-2:] == ["Table", "Row"]
+        else:
+            right = self._path[-3:] == ["Table", "Row", "Cell"] and not self._type
+        if not right and (tag == "Cell" or parent in _FRAME or "Table" in self._path):
+            raise self._misplaced()
+        return right
+
+    def _misplaced(self) -> InputError:
+        return self._row.beyond("misplaced", str(self._number))
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "Cell":
             self._begin_cell(attributes)
         elif tag == "Data":
@@ -125,7 +152,7 @@ class _Reader:
             self._number = number
             self._row.begin(number)
             self._row_style = attributes.get("StyleID", "")
-        elif tag == "Column":
+        elif tag == "Column" and self._path[-1:] == ["Table"]:
             self._column(attributes)
         elif tag == "Worksheet":
             self._sheet += 1
@@ -151,15 +178,18 @@ class _Reader:
             if self._size > LONGEST:
                 raise self._row.beyond("long_cell", str(self._number))
             self._pieces.append(data)
+        elif self._path[-1] in ("Table", "Row", "Cell") and "Table" in self._path and data.strip():
+            raise self._misplaced()
 
     def end(self, tag: str) -> None:
-        if tag == "Data":
+        self._path.pop()
+        if tag == "Data" and self._path[-1] == "Cell":
             self._inside = False
         elif tag == "Comment":
             self._comment = False
         elif tag == "Cell":
             self._end_cell()
-        elif tag == "Row":
+        elif tag == "Row" and self._path[-1] == "Table":
             row = self._row.done()
             if row is not None:
                 self.out.append((self._sheet, row))
@@ -189,7 +219,7 @@ class _Reader:
                 raise row.beyond("cell_order", f"{row.number}:{column + 1}")
             row.column = column
         else:
-            while self._covered.get(row.column, 0) >= row.number:
+            while row.column <= LAST_COLUMN and self._covered.get(row.column, 0) >= row.number:
                 row.column += 1
         self._cell, self._pieces, self._size, self._type = attributes, [], 0, ""
 

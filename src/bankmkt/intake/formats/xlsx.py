@@ -221,7 +221,10 @@ class XlsxGrid:
                 return value, "bad_date"
             return (f"{day[1]} {day[2]}" if day[2] and day[2] != "00:00:00" else day[1]), ""
         else:
-            text = xlsxrows.inline_text(inline) if inline else xlsxparts.clean(value)
+            try:
+                text = xlsxrows.inline_text(inline) if inline else xlsxparts.clean(value)
+            except xlsxparts.Unusual as error:
+                raise xlsxrows.odd_cell(self._book.shown, number) from error
         if len(text) > LONGEST:
             raise self._misplaced("long_cell", address(number, column))
         return text, ("error_cell" if text in ERRORS else "")

@@ -30,6 +30,11 @@ _PLAIN_ITEM: Final = re.compile(r'<si><t(?: xml:space="preserve")?(?:>([^<]*)</t
 _ITEM: Final = re.compile(r"<si(?:/|(?: [^<>]*)?)>")
 _PHONETIC: Final = re.compile("<rPh[ >].*?</rPh>", re.DOTALL)
 _TEXT: Final = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
+_KNOWN: Final = re.compile(r"<rPr[ >].*?</rPr>|</?(?:si|r|t|rPr|phoneticPr)(?: [^<>]*)?/?>", re.DOTALL)
+RICH: Final = frozenset(("t", "r", "phoneticPr"))
+"""The elements of a rich text besides `ASIDE`."""
+ASIDE: Final = frozenset(("rPh", "rPr"))
+"""Elements of a rich text whose content is none of it: phonetic guides and fonts."""
 
 
 class Unusual(Exception):
@@ -206,7 +211,14 @@ def _rich(item: str) -> str:
     if found is None or item.count("<si") != 1:
         raise Unusual
     item = _PHONETIC.sub("", item)
+    if odd(item):
+        raise Unusual
     return clean("".join(_TEXT.findall(item)))
+
+
+def odd(item: str) -> bool:
+    """Whether a rich text's XML, without phonetic guides, holds anything besides texts and their fonts."""
+    return bool(_KNOWN.sub("", _TEXT.sub("", item)).strip())
 
 
 def clean(text: str) -> str:
@@ -231,25 +243,36 @@ def _character(found: re.Match[str]) -> str:
 def _event_strings(package: Package, part: str) -> Iterator[str]:
     done: list[str] = []
     pieces: list[str] = []
-    size = 0
-    phonetic = collecting = False
+    size = count = 0
+    aside = ""
+    collecting = inside = False
+
+    def refusal() -> InputError:
+        return InputError(say("formats.odd_string", file=package.shown, number=count), say("formats.broken_remedy"))
 
     def start(tag: str, _: dict[str, str]) -> None:
-        nonlocal phonetic, collecting, size
+        nonlocal aside, collecting, inside, size, count
         if tag == "si":
             pieces.clear()
             size = 0
-        elif tag == "rPh":
-            phonetic = True
+            count += 1
+            inside = True
+        elif not inside or aside:
+            return
+        elif tag in ASIDE:
+            aside = tag
+        elif tag not in RICH or collecting:
+            raise refusal()
         elif tag == "t":
-            collecting = not phonetic
+            collecting = True
 
     def end(tag: str) -> None:
-        nonlocal phonetic, collecting
+        nonlocal aside, collecting, inside
         if tag == "si":
             done.append(unescaped("".join(pieces)))
-        elif tag == "rPh":
-            phonetic = False
+            inside = False
+        elif aside:
+            aside = "" if tag == aside else aside
         elif tag == "t":
             collecting = False
 
@@ -263,6 +286,8 @@ def _event_strings(package: Package, part: str) -> Iterator[str]:
                     say("formats.long_string", file=package.shown, number=number), say("formats.bomb_remedy")
                 )
             pieces.append(data)
+        elif inside and not aside and data.strip():
+            raise refusal()
 
     events = xml.Events(package.shown, part, start, end, text)
     for chunk in package.chunks(part):

@@ -18,7 +18,7 @@ from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
 from bankmkt.intake.formats import xml
 from bankmkt.intake.formats.package import Package
-from bankmkt.intake.formats.xlsxparts import LONGEST, Unusual, clean, decoded, unescaped
+from bankmkt.intake.formats.xlsxparts import ASIDE, LONGEST, RICH, Unusual, clean, decoded, odd, unescaped
 from bankmkt.intake.grid import Merge
 
 RawCell = tuple[str, str, str, str, str, str]
@@ -155,7 +155,8 @@ class _RowEvents:
         self._attributes: dict[str, str] = {}
         self._pieces: dict[str, list[str]] = {}
         self._into = ""
-        self._inline = self._phonetic = False
+        self._within = self._inline = False
+        self._aside = ""
         self._size = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -164,20 +165,27 @@ class _RowEvents:
             self._number = int(number) if number.isdecimal() and len(number) < 10 else 0
             self._cells, self._size = [], 0
         elif tag == "c":
-            self._attributes, self._pieces = attributes, {}
+            self._attributes, self._pieces, self._within = attributes, {}, True
             self._size += 64
             if self._size > _LONGEST_ROW:
                 raise _row_too_long(self._shown)
-        elif tag in ("f", "v"):
-            self._into = tag
-            self._pieces.setdefault(tag, [])
-        elif tag == "is":
-            self._inline = True
-            self._pieces.setdefault("is", [])
-        elif tag == "rPh":
-            self._phonetic = True
-        elif tag == "t" and self._inline and not self._phonetic:
-            self._into = "is"
+        elif not self._within:
+            return  # extensions behind the rows have formulas of their own
+        elif tag in ("f", "v", "is"):
+            if tag in self._pieces:
+                raise self._odd()
+            self._pieces[tag] = []
+            self._into, self._inline = ("", True) if tag == "is" else (tag, False)
+        elif self._inline and not self._aside:
+            if tag in ASIDE:
+                self._aside = tag
+            elif tag not in RICH or self._into:
+                raise self._odd()
+            elif tag == "t":
+                self._into = "is"
+
+    def _odd(self) -> InputError:
+        return odd_cell(self._shown, self._number)
 
     def text(self, data: str) -> None:
         if self._into:
@@ -185,16 +193,19 @@ class _RowEvents:
             if self._size > _LONGEST_ROW:
                 raise _row_too_long(self._shown)
             self._pieces[self._into].append(data)
+        elif self._inline and not self._aside and data.strip():
+            raise self._odd()
 
     def end(self, tag: str) -> None:
-        if tag in ("f", "v", "t"):
+        if self._aside:
+            self._aside = "" if tag == self._aside else self._aside
+        elif tag in ("f", "v", "t"):
             self._into = ""
         elif tag == "is":
             self._inline = False
-        elif tag == "rPh":
-            self._phonetic = False
         elif tag == "c":
             self._cells.append(self._cell())
+            self._within = False
         elif tag == "row":
             self.rows.append((self._number, self._cells))
             self._cells = []
@@ -215,8 +226,16 @@ class _RowEvents:
 
 
 def inline_text(found: str) -> str:
-    """The text of an inline string's XML, rich text joined and phonetic guides left out."""
-    return clean("".join(_INLINE.findall(_PHONETIC.sub("", found) if "<rPh" in found else found)))
+    """The text of an inline string's XML, rich text joined and phonetic guides left out; Unusual if it holds more."""
+    found = _PHONETIC.sub("", found) if "<rPh" in found else found
+    if odd(found):
+        raise Unusual
+    return clean("".join(_INLINE.findall(found)))
+
+
+def odd_cell(shown: str, row: int) -> InputError:
+    """The error for a cell with two values, or with what no cell holds."""
+    return InputError(say("formats.odd_cell", file=shown, row=row), say("formats.broken_remedy"))
 
 
 def merges(package: Package, part: str) -> list[Merge]:

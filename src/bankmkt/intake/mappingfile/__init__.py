@@ -136,4 +136,3 @@ def _mapping(model: Model, report: Report, target: Table) -> Mapping:
         contract=terms.contract(model, report),
         arrival=terms.arrival(model, report),
     )
-

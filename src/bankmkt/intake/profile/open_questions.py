@@ -108,11 +108,14 @@ class Topics:
         found = []
         needed = column.name in self.choice.missing
         for place, columns in self.choice.ambiguous.items():
+            if column.name not in columns:
+                continue
+            notes: tuple[str, ...] = ()
             if column.name == columns[0]:
                 others = say("profile.or").join(columns)
                 text = say("profile.ask_ambiguous", header=self._header(place), columns=others)
-                note = self._ask("ambiguous", column.name, text, blocking=True)
-                found.append(Entry(column.name, quoted(self.headings[place].text.strip()), open=True, notes=(note,)))
+                notes = (self._ask("ambiguous", column.name, text, blocking=True),)
+            found.append(Entry(column.name, quoted(self.headings[place].text.strip()), open=True, notes=notes))
         for place, guesses in self.choice.suggested.items():
             guess = guesses[0]
             if guess.column != column.name:

@@ -2,8 +2,8 @@
 
 `transactions.amount` carries its direction in its sign. Banks mostly send an unsigned 交易金额 with a
 借贷标志 beside it; taken as it is, every payment would become an inflow. So the column is labelled 收支金额
-and has no alias that an unsigned amount could stand under: such an extract needs a mapping that says how
-the sign is made. For the same reason 贷方发生额 is not the settled amount, which leaves out own transfers,
+and has no alias that an unsigned amount could stand under: such an extract is refused until the sender makes
+the sign. For the same reason 贷方发生额 is not the settled amount, which leaves out own transfers,
 drawdowns and reversals.
 """
 
