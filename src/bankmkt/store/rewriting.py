@@ -125,7 +125,7 @@ def _copied(path: Path, copy: Path, wait: float, settings: Settings) -> DuckDBPy
 
 def _like(path: Path, copy: Path) -> None:
     """Give the copy the file's mode, and its owner and group where the system lets us: it may be a group's database."""
-    if not os.access(path, os.W_OK):
+    if path.exists() and not os.access(path, os.W_OK):
         raise OutputError(say("store.not_writable", path=path), say("store.not_writable_remedy"))
     shutil.copymode(path, copy)
     if os.name != "nt":
