@@ -182,7 +182,7 @@ def test_other_files_of_a_folder_are_left_out(bank: Any) -> None:
 
 def test_nul_bytes(bank: Any) -> None:
     bank.write("customers.csv", HEAD + "1,a\0b,1\n")
-    assert "NUL byte at offset 33" in bank.refused()
+    assert "NUL byte at offset 33 (line 2)" in bank.refused()
 
 
 def test_neither_utf8_nor_gb18030(bank: Any) -> None:
@@ -199,7 +199,7 @@ def test_file_cut_off_inside_a_character(bank: Any) -> None:
 def test_broken_utf8_is_not_taken_for_gb18030(bank: Any) -> None:
     content = (HEAD + "1,甲乙丙丁戊己庚辛,1\n").encode() + b"2,\xb8\xb8,1\n"
     (bank.extracts / "customers.csv").write_bytes(content)
-    assert "UTF-8 up to byte 61 and broken there" in bank.refused()
+    assert "UTF-8 up to byte 61 (line 3) and broken there" in bank.refused()
 
 
 def test_too_many_columns(bank: Any) -> None:

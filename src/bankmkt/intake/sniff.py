@@ -156,7 +156,8 @@ class _Reading:
             self.decided = next((name for bom, name in _BOMS if chunk.startswith(bom)), None)
         if 0 in chunk and not self.encoding.startswith("utf-16"):
             offset = self.done + chunk.index(0)
-            raise InputError(say("load.nul_byte", file=self.shown, offset=offset), say("load.nul_byte_remedy"))
+            message = say("load.nul_byte", file=self.shown, offset=offset, line=_line_of(self.path, offset))
+            raise InputError(message, say("load.nul_byte_remedy"))
         if self.copy is None and self.encoding not in UTF8:
             self._start_copy()
         if self.copy is None:
@@ -189,12 +190,12 @@ class _Reading:
         """Go on as GB18030, or refuse broken UTF-8 that GB18030 would read as other characters."""
         offset = self.strict.broken
         if self.decided in UTF8:
-            raise _undecodable(self.shown, self.decided, offset)
+            raise _undecodable(self.path, self.shown, self.decided, offset)
         if self.strict.cut_off:
-            message = say("load.half_character", file=self.shown, offset=offset)
+            message = say("load.half_character", file=self.shown, offset=offset, line=_line_of(self.path, offset))
             raise InputError(message, say("load.half_character_remedy"))
         if self.strict.beyond_ascii >= SURELY_UTF8:
-            message = say("load.broken_utf8", file=self.shown, offset=offset)
+            message = say("load.broken_utf8", file=self.shown, offset=offset, line=_line_of(self.path, offset))
             raise InputError(message, say("load.broken_utf8_remedy"))
         self.decided = "gb18030"
         self._start_copy()
@@ -211,9 +212,10 @@ class _Reading:
 
     def _undecodable(self, offset: int) -> InputError:
         if self.given is None and self.strict.broken >= 0:
-            message = say("load.no_encoding", file=self.shown, utf8=self.strict.broken, gb=offset)
+            line = _line_of(self.path, offset)
+            message = say("load.no_encoding", file=self.shown, utf8=self.strict.broken, gb=offset, line=line)
             return InputError(message, say("load.no_encoding_remedy"))
-        return _undecodable(self.shown, self.encoding, offset)
+        return _undecodable(self.path, self.shown, self.encoding, offset)
 
 
 def unchanged(path: Path, sniffed: Sniffed) -> bool:
@@ -236,6 +238,17 @@ def _chunks(path: Path, progress: Progress | None) -> Iterator[bytes]:
                 progress(done, size)
 
 
-def _undecodable(shown: str, encoding: str, offset: int) -> InputError:
-    message = say("load.undecodable", file=shown, encoding=LABELS.get(encoding, encoding), offset=offset)
+def _line_of(path: Path, offset: int) -> int:
+    """The line, from 1, in which a byte of a file stands, as an editor counts."""
+    feeds = 0
+    with path.open("rb") as file:
+        while offset > 0 and (chunk := file.read(min(CHUNK, offset))):
+            feeds += chunk.count(b"\n")
+            offset -= len(chunk)
+    return feeds + 1
+
+
+def _undecodable(path: Path, shown: str, encoding: str, offset: int) -> InputError:
+    line = _line_of(path, offset)
+    message = say("load.undecodable", file=shown, encoding=LABELS.get(encoding, encoding), offset=offset, line=line)
     return InputError(message, say("load.undecodable_remedy"))

@@ -43,26 +43,26 @@ TEXTS = {
     "empty_file": ("{file}: the file is empty", "{file}：文件为空"),
     "empty_file_remedy": ("ask for the extract again", "请重新提取数据"),
     "nul_byte": (
-        "{file}: holds a NUL byte at offset {offset}; it is not a text file",
-        "{file}：第 {offset} 字节为 NUL，不是文本文件",
+        "{file}: holds a NUL byte at offset {offset} (line {line}); it is not a text file",
+        "{file}：第 {offset} 字节（第 {line} 行）为 NUL，不是文本文件",
     ),
     "nul_byte_remedy": ("save it as UTF-8 CSV", "请另存为 UTF-8 编码的 CSV"),
     "no_encoding": (
-        "{file}: neither UTF-8 (byte {utf8}) nor GB18030 (byte {gb})",
-        "{file}：既不是 UTF-8（第 {utf8} 字节）也不是 GB18030（第 {gb} 字节）",
+        "{file}: neither UTF-8 (byte {utf8}) nor GB18030 (byte {gb}, line {line})",
+        "{file}：既不是 UTF-8（第 {utf8} 字节）也不是 GB18030（第 {gb} 字节，第 {line} 行）",
     ),
     "no_encoding_remedy": (
         "the file may be cut off or damaged; or name its encoding in a mapping",
         "文件可能不完整或已损坏；也可在映射中指明编码",
     ),
     "half_character": (
-        "{file}: ends in the middle of a character at byte {offset}; it is not complete",
-        "{file}：在第 {offset} 字节处的字符中间结束，文件不完整",
+        "{file}: ends in the middle of a character at byte {offset} (line {line}); it is not complete",
+        "{file}：在第 {offset} 字节（第 {line} 行）处的字符中间结束，文件不完整",
     ),
     "half_character_remedy": ("load it again when it is complete", "请待其完整后重新装载"),
     "broken_utf8": (
-        "{file}: UTF-8 up to byte {offset} and broken there",
-        "{file}：第 {offset} 字节之前为 UTF-8，此处损坏",
+        "{file}: UTF-8 up to byte {offset} (line {line}) and broken there",
+        "{file}：第 {offset} 字节（第 {line} 行）之前为 UTF-8，此处损坏",
     ),
     "broken_utf8_remedy": (
         "ask for the extract again, or name its encoding in a mapping",
@@ -84,7 +84,10 @@ TEXTS = {
     "too_many_columns": ("{file}: the header has {count} columns", "{file}：表头有 {count} 列"),
     "too_many_columns_remedy": ("no table has so many; check the delimiter", "没有这样宽的表；请检查分隔符"),
     "and_more": ("{listed}, … ({count} in all)", "{listed} 等（共 {count} 个）"),
-    "undecodable": ("{file}: not {encoding} at byte {offset}", "{file}：第 {offset} 字节处不是 {encoding}"),
+    "undecodable": (
+        "{file}: not {encoding} at byte {offset} (line {line})",
+        "{file}：第 {offset} 字节（第 {line} 行）处不是 {encoding}",
+    ),
     "undecodable_remedy": (
         "correct the encoding in the mapping, or save the file again",
         "请更正映射中的编码，或重新保存文件",
