@@ -1,9 +1,9 @@
-"""What a file is is decided from its bytes, in one pass, and never by statistics.
+"""How a text is encoded is decided from its bytes, in one pass, and never by statistics.
 
-The suffix lies too often, and a guess by frequency takes short GBK texts for Korean. So: the first bytes
-tell a workbook from text; a byte order mark decides the encoding, else strict UTF-8 over the whole file,
-else strict GB18030, else the file is refused with the offset of the first byte that fits neither. UTF-8
-that is cut off or broken late is refused too: GB18030 would read it as other characters. The same
+A guess by frequency takes short GBK texts for Korean. So: a byte order mark decides, else strict UTF-8 over
+the whole file, else strict GB18030, else the file is refused with the offset and the line of the first byte
+that fits neither. UTF-8 that is cut off or broken late is refused too: GB18030 would read it as other
+characters. (Whether a file is a text at all is told by `formats.identify`.) The same
 pass makes the hash and counts what the fast reader must know: records, delimiters, quotes that stand where
 the engine and the standard read them differently.
 """
@@ -25,15 +25,6 @@ from bankmkt.intake.shape import DELIMITERS as DELIMITERS
 from bankmkt.intake.shape import Shape as Shape
 
 CHUNK: Final = 1 << 20
-_MAGIC: Final = (
-    (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"PAR1", "parquet"),
-    (b"\x1f\x8b", "gzip"),
-    (b"%PDF", "pdf"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!", "rar"),
-)
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (b"\x84\x31\x95\x33", "gb18030"),
@@ -76,18 +67,6 @@ class Sniffed:
     shape: Shape
     text: Path
     doubtful: bool = False
-
-
-def format_of(path: Path) -> str:
-    """``text``, ``empty``, ``zip`` (every .xlsx is one), or the name of another known format, by the first bytes."""
-    with path.open("rb") as file:
-        head = file.read(16)
-    if not head:
-        return "empty"
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return name
-    return "text"
 
 
 def hash_of(path: Path, progress: Progress | None = None) -> str:
