@@ -94,3 +94,37 @@ def _load(path: Path, folder: Path) -> None:
     (folder / "bankmkt.yaml").write_text("bankmkt: 1\n", encoding="utf-8", newline="\n")
     project = find({"project": str(folder), "db": str(path)})
     load_into(project, path, (folder / "extracts",), as_of=date.fromisoformat(DAY), keep_rejects=False)
+    if (folder / "history").is_dir():  # earlier dates, which its files tell themselves
+        load_into(project, path, (folder / "history",), as_of=None, keep_rejects=False)
+
+
+_IDS = ("customer_id", "account_id", "loan_id", "line_id", "contract_id", "related_id", "group_id", "manager_id")
+_MORE_IDS = ("branch_id", "parent_id", "owner_id", "team_id", "vice_president_id", "registration_no", "transaction_id")
+
+
+def multiply(path: Path, times: int) -> None:
+    """The bank of a database so many times over, every copy with ids, branches and managers of its own.
+
+    What has no owner stays as it is: products, rates, the market and the bank's own figures.
+    """
+    from bankmkt.store.database import open_for_writing
+
+    ids = {*_IDS, *_MORE_IDS}
+    connection = open_for_writing(path)
+    try:
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").fetchall()
+        for (name,) in tables:
+            found = connection.execute(
+                "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND schema_name = 'main'", [name]
+            ).fetchall()
+            own = [column for (column,) in found if column in ids]
+            if not own or name in ("sources", "loads", "feeds", "rejects"):
+                continue
+            changed = ", ".join(f"{column} || '-' || copy AS {column}" for column in own)
+            connection.execute(
+                f"INSERT INTO {name} SELECT * EXCLUDE (copy) FROM (SELECT * REPLACE ({changed})"
+                f" FROM {name}, (SELECT CAST(range AS VARCHAR) AS copy FROM range(1, {times:d})))"
+            )
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()

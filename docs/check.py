@@ -34,6 +34,7 @@ from bankmkt.tables import names as table_names
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCS: Final = ROOT / "docs"
 KINDS: Final = ROOT / "src" / "bankmkt" / "rules" / "kinds"
+MADE: Final = ("commands.md", "rules.md", "tables.md")
 WORDS: Final = (
     *("extract", "table", "measure", "rule", "kind", "plan", "step", "result", "report", "book", "project", "mapping"),
     *("tier", "contribution", "exposure", "live credit", "active holding", "settlement share", "loan share", "clause"),
@@ -90,14 +91,14 @@ def main(arguments: list[str]) -> int:
 
 def written() -> list[Path]:
     """The pages that people write and whose blocks are run."""
-    made_ones = {DOCS / name for name in ("commands.md", "tables.md")}
+    made_ones = {DOCS / name for name in MADE}
     return [*sorted(ROOT.glob("README*.md")), *(page for page in sorted(DOCS.glob("*.md")) if page not in made_ones)]
 
 
 def every_page() -> list[Path]:
     """All pages whose links are followed, the published ones of the kinds among them."""
     further = [ROOT / "CHANGELOG.md", *sorted((ROOT / "benchmarks").glob("*.md")), *sorted(KINDS.glob("*/README.md"))]
-    return [*written(), *sorted(DOCS / name for name in ("commands.md", "tables.md")), *further]
+    return [*written(), *(DOCS / name for name in MADE), *sorted((DOCS / "rules").glob("*.md")), *further]
 
 
 # The first two blocks of the README -----------------------------------------------------------------------------------
@@ -142,10 +143,10 @@ def named_all() -> list[str]:
     problems = lacking("README.md", commands)
     problems += lacking("README.md", [f"| {code.value} |" for code in Exit if code is not Exit.DELIVERY])
     problems += lacking("docs/glossary.md", [f"**{word}**" for word in WORDS])
-    problems += lacking("docs/rules.md", [f"## {name}" for name in shipped])
-    problems += lacking("docs/rules.md", [f"../src/bankmkt/rules/kinds/{kind}/README.md" for kind in kinds()])
+    problems += lacking("docs/rules.md", [f"(rules/{name}.md)" for name in shipped])
     problems += lacking("docs/writing-rules.md", [f"`{key}`" for key in (*rule_keys, *measure_keys, *IDENTITIES)])
-    problems += lacking("docs/writing-rules.md", [f"`{key}`" for key in _kind_keys()])
+    for kind in kinds():
+        problems += lacking(f"src/bankmkt/rules/kinds/{kind}/README.md", [f"`{key}`" for key in _kind_keys(kind)])
     problems += lacking("docs/extracts.md", [f"`{key}`" for key in (*MappingKeys.model_fields, *UNITS)])
     keys = (*ContractSpec.model_fields, *CheckSpec.model_fields, *HeadSpec.model_fields)
     problems += lacking("docs/checks.md", [f"`{key}`" for key in (*keys, *AREAS) if key != "bankmkt"])
@@ -159,13 +160,11 @@ def named_all() -> list[str]:
     return problems
 
 
-def _kind_keys() -> list[str]:
-    """The keys that the kinds add to those of every rule."""
-    found: dict[str, None] = {}
-    for name in kinds():
-        kind = load_kind(name)
-        assert kind is not None
-        found |= dict.fromkeys(field.alias or key for key, field in kind.Spec.model_fields.items())
+def _kind_keys(name: str) -> list[str]:
+    """The keys that a kind adds to those of every rule."""
+    kind = load_kind(name)
+    assert kind is not None
+    found = [field.alias or key for key, field in kind.Spec.model_fields.items()]
     return [key for key in found if key not in RuleSpec.model_fields]
 
 

@@ -1,6 +1,7 @@
 """Pages that repeat what the program declares are made from it, so that they cannot say something else.
 
-`commands.md` comes from `--help`, `tables.md` from the declarations of the tables.
+`commands.md` comes from `--help`, `tables.md` from the declarations of the tables, `rules.md` and `rules/` from the
+shipped rules (see `rulepages`).
 
 python docs/generate.py writes them; `check.py` compares them with what would be written.
 """
@@ -13,6 +14,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+
+import rulepages
 
 from bankmkt.cli.main import COMMANDS
 from bankmkt.cli.shortcuts import SHORTCUTS
@@ -31,13 +34,18 @@ _CLASSES: Final = {Sensitivity.PUBLIC: "-", Sensitivity.INTERNAL: "C1", Sensitiv
 
 def main() -> None:
     """Write all generated pages."""
-    for name, text in pages().items():
+    made = pages()
+    (DOCS / "rules").mkdir(exist_ok=True)
+    for path in (DOCS / "rules").glob("*.md"):
+        if f"rules/{path.name}" not in made:
+            path.unlink()
+    for name, text in made.items():
         (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def pages() -> Mapping[str, str]:
     """The generated pages by file name."""
-    return {"commands.md": _commands(), "tables.md": _tables()}
+    return {"commands.md": _commands(), "tables.md": _tables(), **rulepages.pages()}
 
 
 # Commands ------------------------------------------------------------------------------------------------------------

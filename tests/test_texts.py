@@ -180,11 +180,20 @@ COMMANDS = {
     "mix": [],
     "settlement": [],
     "exit-list": [],
-    "run": [],
+    "arrears": [],
+    "visits": [],
+    "kpi": [],
+    "offers": [],
+    "run": ["--all"],
+    "compare": ["--base"],
+    "price": ["--customer", "--every-customer", "--cut-bp"],
+    "customer": ["--as-of", "--unit", "--format", "-o"],
     "rules list": ["--format"],
     "rules show": ["--effective"],
     "rules lint": [],
-    "rules explain": ["--sql"],
+    "rules explain": ["--sql", "--customer"],
+    "rules test": ["--format"],
+    "rules diff": [],
     "sql": ["--format"],
     "sample": ["--customers", "--seed", "-o"],
     "doctor": ["--format"],
@@ -213,7 +222,7 @@ def test_every_command_has_help_in_both_languages(command: str) -> None:
     assert not CHINESE.search(english)
     assert CHINESE.search(chinese)
     options = [*COMMANDS[command]]
-    if command in ("segment", "mix", "settlement", "exit-list", "run"):
+    if command in ("segment", "mix", "settlement", "exit-list", "arrears", "visits", "kpi", "offers", "run"):
         options += ANALYSIS.split()
     for option in options:
         assert re.search(rf"^ +.*(?<![\w-]){option}\b", english, re.MULTILINE), option

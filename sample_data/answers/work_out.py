@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))  # where the oracle is
 
-from oracle import exits, portfolio, settlement, value
+from oracle import exits, portfolio, settlement, signals, value
 from oracle.answer import Answer, Cell
 from oracle.tables import Bank, Row
 
@@ -64,7 +64,8 @@ def _codes(**words: str) -> Callable[[str], str]:
 PRODUCT_CLASS = _codes(
     deposit="存款", loan="贷款", payroll="代发工资", tax="代扣税款", utilities="代缴水电费",
     e_banking="电子银行", bill_discount="票据贴现", international_settlement="国际结算",
-    cash_management="现金管理", credit_card="信用卡", wealth="理财",
+    cash_management="现金管理", credit_card="信用卡", wealth="理财", notice_deposit="通知存款",
+    structured_deposit="结构性存款", bill_acceptance="票据承兑", mobile_banking="手机银行",
 )  # fmt: skip
 CURRENCY = _codes(CNY="人民币", USD="美元", EUR="欧元", HKD="港币")
 CHANNEL = _codes(online="线上", offline="线下")
@@ -133,6 +134,10 @@ FILES: dict[str, tuple[str, Columns]] = {
             "到期日期": ("matures_on", _day),
             "五级分类": ("five_class", FIVE_CLASS),
             "减值准备": ("provision", Decimal),
+            "逾期本金": ("overdue_principal", Decimal),
+            "欠息金额": ("overdue_interest", Decimal),
+            "逾期天数": ("days_past_due", int),
+            "是否展期": ("is_extended", _flag),
         },
     ),
     "credit_lines": (
@@ -173,6 +178,16 @@ FILES: dict[str, tuple[str, Columns]] = {
             "结算笔数": ("settled_count", int),
             "各行结算量合计": ("total_amount", Decimal),
             "当月销售收入": ("sales_revenue", Decimal),
+            "货款归行额": ("sales_received", Decimal),
+        },
+    ),
+    "transactions": (
+        "交易流水_202610.csv",
+        {
+            "账号": ("account_id", str),
+            "客户号": ("customer_id", str),
+            "交易日期": ("posted_on", _day),
+            "收支金额": ("amount", Decimal),
         },
     ),
     "products": ("产品.csv", {"产品代码": ("product_id", str), "产品大类": ("product_class", PRODUCT_CLASS)}),
@@ -197,7 +212,7 @@ FILES: dict[str, tuple[str, Columns]] = {
     ),
     "fx_rates": ("汇率_20261031.csv", {"币种": ("currency", CURRENCY), "折算汇率": ("rate", Decimal)}),
 }
-GB18030 = ("customers", "off_balance", "products")
+GB18030 = ("customers", "off_balance", "products", "transactions")
 BAR = ("borrowings",)
 KINDS = {"segment": "tiers", "mix": "mix", "settlement": "ratio_check", "exit-list": "decision_table"}
 
@@ -253,7 +268,12 @@ def _text(cell: object) -> str:
 
 def answers(bank: Bank) -> dict[str, Answer]:
     """The four answers by rule."""
-    found = (value.segment(bank), portfolio.mix(bank), settlement.settlement(bank), exits.exit_list(bank))
+    found = (
+        value.segment(bank),
+        portfolio.mix(bank),
+        settlement.settlement(bank),
+        exits.exit_list(bank, signals.counts(bank)),
+    )
     return {answer["rule"]: answer for answer in found}
 
 

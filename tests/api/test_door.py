@@ -61,7 +61,7 @@ def test_rows_and_summary_are_frames_with_exact_money(bank: bankmkt.Bank) -> Non
     assert total == shown
     assert isinstance(total, Decimal)
     assert answer.result.as_of == DAY
-    assert (answer.result.rule, answer.unknown) == ("segment", 3)
+    assert (answer.result.rule, answer.unknown) == ("segment", 5)
     assert {"gini", "customers_for_cut"} <= set(answer.figures)
 
 

@@ -107,8 +107,8 @@ def test_colour_only_where_it_is_wanted(nasty: Path) -> None:
 def test_units_and_limit(sample: Path) -> None:
     _, yuan = on_terminal(80, "--project", sample, "segment", "--unit", "yuan", "--limit", "2", "--no-color")
     _, wan = on_terminal(80, "--project", sample, "segment", "--unit", "wan", "--limit", "2", "--no-color")
-    assert "2,175,421.72" in yuan
-    assert "217.54" in wan
+    assert "560,623.39" in yuan
+    assert "56.06" in wan
     assert "2 of 400" in yuan
     assert on_terminal(80, "--project", sample, "segment", "--limit", "0", "--no-color")[0] == 0
 

@@ -16,6 +16,7 @@ from tests.oracle.compare import compare
 from tests.oracle.exits import exit_list
 from tests.oracle.portfolio import mix
 from tests.oracle.settlement import settlement
+from tests.oracle.signals import counts
 from tests.oracle.tables import Bank, write_csvs
 from tests.oracle.value import segment
 from tests.rules.running import answer, load_files, project_in
@@ -26,7 +27,7 @@ ORACLES: dict[str, Callable[[Bank], Answer]] = {
     "segment": segment,
     "mix": mix,
     "settlement": settlement,
-    "exit-list": exit_list,
+    "exit-list": lambda bank: exit_list(bank, counts(bank)),
 }
 VARIABLE = "BANKMKT_SEEDS"
 

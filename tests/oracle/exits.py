@@ -14,7 +14,7 @@ answer to that needs only the worst mode that each missing input allows. Reading
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -36,10 +36,12 @@ REASONS = {
     "weak_industry": GRADUAL,
     "special_mention": GRADUAL,
     "risk_exceeds_return": GRADUAL,
+    "latent_risk": GRADUAL,
 }
 CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 TOP_RATINGS = ("AAA", "AA")
 STEPS = 3
+LATENT = 2
 
 
 @dataclass
@@ -52,8 +54,12 @@ class Verdict:
     worsening: list[str]
 
 
-def exit_list(bank: Bank) -> Answer:
-    """The customers with exposure and a reason to leave, worst first."""
+def exit_list(bank: Bank, signals: Mapping[str, int] | None = None) -> Answer:
+    """The customers with exposure and a reason to leave, worst first.
+
+    `signals` are the warning signals by customer (`signals.counts`), none where it is not given; whether a signal
+    could be judged never matters here.
+    """
     bank = in_yuan(bank)
     loans, contracts = bank.by_customer("loans"), bank.by_customer("off_balance")
     values = contribution_used(bank)
@@ -62,7 +68,8 @@ def exit_list(bank: Bank) -> Answer:
     for customer in bank.customers():
         customer_id = key(customer, "customer_id")
         own = loans[customer_id]
-        verdict = _judge(customer, own, contracts[customer_id], values[customer_id])
+        warned = (signals or {}).get(customer_id, 0) >= LATENT
+        verdict = _judge(customer, own, contracts[customer_id], values[customer_id], warned=warned)
         if verdict.exposure is None:
             unknown += bool(verdict.reasons or verdict.worsening)
             continue
@@ -82,7 +89,12 @@ def exit_list(bank: Bank) -> Answer:
 
 
 def _judge(
-    customer: Row, loans: list[Row], contracts: list[Row], value: tuple[Decimal | None, tuple[str, ...]]
+    customer: Row,
+    loans: list[Row],
+    contracts: list[Row],
+    value: tuple[Decimal | None, tuple[str, ...]],
+    *,
+    warned: bool,
 ) -> Verdict:
     worst, class_gap = _worst_class(loans)
     policy, rating = text(customer, "industry_policy"), text(customer, "rating")
@@ -97,6 +109,7 @@ def _judge(
         "weak_industry": policy == "weak" and rating not in TOP_RATINGS,
         "special_mention": worst == "special_mention",
         "risk_exceeds_return": contribution is not None and contribution < 0,
+        "latent_risk": warned,
     }
     reasons = [reason for reason in REASONS if holds[reason]]
     mode = min((REASONS[reason] for reason in reasons), key=MODES.index, default=None)
@@ -114,10 +127,11 @@ def _judge(
         gaps.append((GRADUAL, ["loans.balance"]))  # its class would be a reason if it had a balance
     level = len(MODES) if mode is None else MODES.index(mode)
     worsening = {name for could, names in gaps if MODES.index(could) < level for name in names}
-    return Verdict(_exposure(loans, contracts), reasons, mode, named(worsening))
+    return Verdict(exposure_of(loans, contracts), reasons, mode, named(worsening))
 
 
-def _exposure(loans: list[Row], contracts: list[Row]) -> Decimal | None:
+def exposure_of(loans: list[Row], contracts: list[Row]) -> Decimal | None:
+    """Σ balances + Σ (amount − margin), None where a part is missing."""
     total = Fraction(0)
     terms = [(amount(loan, "balance"), 1) for loan in loans]
     terms += [(amount(row, "amount"), 1) for row in contracts]

@@ -26,16 +26,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "managers": ("manager_id", "name", "branch_id", "role"),
     "customers": (
         "customer_id", "name", "kind", "branch_id", "manager_id", "industry_code", "industry_policy", "size",
-        "rating", "opened_on", "contribution",
+        "rating", "opened_on", "contribution", "group_id",
     ),
     "accounts": (
         "account_id", "customer_id", "deposit_class", "term", "term_months", "currency", "balance",
-        "average_balance", "average_balance_year", "rate",
+        "average_balance", "average_balance_year", "rate", "last_active_on",
     ),
     "loans": (
         "loan_id", "customer_id", "channel", "loan_type", "currency", "principal", "balance",
         "average_balance", "average_balance_year", "rate", "benchmark_rate", "started_on", "matures_on",
-        "five_class", "provision",
+        "five_class", "provision", "overdue_principal", "overdue_interest", "days_past_due", "is_extended",
     ),
     "credit_lines": ("line_id", "customer_id", "channel", "amount", "used", "until"),
     "off_balance": ("contract_id", "customer_id", "kind", "amount", "margin"),
@@ -44,10 +44,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "customer_id", "month", "settled_amount", "settled_count", "total_amount", "sales_revenue",
         "sales_received",
     ),
+    "transactions": (
+        "account_id", "customer_id", "posted_on", "counterparty_name", "initiated_by", "amount",
+    ),
     "products": ("product_id", "name", "product_class"),
     "holdings": ("customer_id", "product_id", "opened_on", "closed_on", "is_active"),
     "fees": ("customer_id", "month", "product_class", "amount", "volume"),
     "fx_rates": ("currency", "rate"),
+    "bank_facts": ("net_capital", "tier1_capital"),
 }  # fmt: skip
 
 # The money cells of the tables that have a currency; a rate in percent is not money.

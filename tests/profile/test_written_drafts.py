@@ -109,7 +109,7 @@ def test_drafts_with_their_questions_answered_load_the_sample_bank_as_it_is(bank
     assert sources is not None
     assert extracts is not None
     shutil.copytree(shipped("sample_data") / "extracts", extracts, dirs_exist_ok=True)
-    assert len(drafted(bank, extracts, write=sources)) == 13
+    assert len(drafted(bank, extracts, write=sources)) == 30
     decide(sources / "borrowings.yaml", "units:", "balance: 万元", "credit_line: 万元")
     decide(sources / "fees.yaml", 'amount: "中收金额"')
     decide(sources / "accounts.yaml", 'last_active_on: "最后动户日"')

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.query.vocabulary import VOCABULARY
 
-from bankmkt.query.condition import Fault, compile_condition
+from bankmkt.query.condition import compile_condition
+from bankmkt.query.reading import Fault
 
 EXAMPLE = "such as: loan_balance > 0"
 QUOTES = "put text in single quotes, leave numbers bare"

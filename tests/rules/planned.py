@@ -10,6 +10,7 @@ from bankmkt.base.settings import DEFAULTS, Setting, Settings
 from bankmkt.base.shipped import shipped
 from bankmkt.query.plan import Plan
 from bankmkt.rules.context import Context
+from bankmkt.rules.measures.grains import WORDS, other_day
 from bankmkt.rules.ruleset import RuleSet, answer_from
 from bankmkt.tables import tables
 from bankmkt.tables.loaded import Extract, Loaded
@@ -25,12 +26,13 @@ def no_project() -> Project:
 
 
 def everything() -> Loaded:
-    """All tables of the catalogue for the day."""
+    """All tables of the catalogue for the day, snapshots for every other date that a word means too."""
     extracts = {}
     for name, declared in tables().items():
         columns = frozenset(column.name for column in declared.columns) - {"contribution"}
-        as_of = DAY if declared.kind is Kind.SNAPSHOT else None
-        extracts[name] = (Extract(name, 1, f"{name}.csv", "", "", 0, columns, as_of),)
+        days = sorted({DAY, *(other_day(word, DAY, Loaded()) for word in WORDS)})
+        dates: list[date | None] = [*days] if declared.kind is Kind.SNAPSHOT else [None]
+        extracts[name] = tuple(Extract(name, 1, f"{name}.csv", "", "", 0, columns, as_of) for as_of in dates)
     return Loaded(extracts)
 
 

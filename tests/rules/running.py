@@ -13,13 +13,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tests.engines.sail import remote
+
 from bankmkt.api.analysis import Request, answering
 from bankmkt.api.loading import load
 from bankmkt.api.project import Project
 from bankmkt.base.settings import DEFAULTS, Setting, Settings
 from bankmkt.report import json as json_report
 
-ENGINES = ("duckdb",)
+ENGINES = ("duckdb", "spark")
 """Every engine on which every case must give the same answer; another engine is one more entry."""
 
 
@@ -40,6 +42,9 @@ def load_files(project: Project, files: Sequence[Path], as_of: date | None) -> N
 
 def answer(project: Project, rule: str, **request: Any) -> dict[str, Any]:
     """The rule's answer as the object that ``--format json`` prints."""
+    if request.get("engine") == "spark":
+        values = {**project.settings.values, "spark_remote": Setting(remote(), "test")}
+        project = Project(Settings(project.settings.project, values))
     stream = io.StringIO()
     with answering(project, Request(rule, charts=False, **request)) as (_, presentation):
         json_report.write(presentation.result, stream)

@@ -5,27 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 import sqlglot
 from sqlglot import exp
 from tests.rules.planned import SHIPPED, plan_of
 
-from bankmkt.query.dialect import DUCKDB
-from bankmkt.query.plan import Plan, Step
+from bankmkt.base.errors import UsageError
+from bankmkt.query.dialect import DUCKDB, Dialect
+from bankmkt.query.plan import Plan, Step, Worked
+from bankmkt.query.spark import SPARK
 
 LONGEST = 40
 LISTS = {"customers_measured": 70}  # the one join: a line for each measure that comes through, and nothing else
 QUOTED = re.compile(r"'(?:[^']|'')*'")
 # What is never null where an ORDER BY names it: keys, places in a list, the rank of a row, a mode's severity.
 NEVER_NULL = {
+    "account_id",
+    "area",
     "customer_id",
     "exposure",
+    "head",
     "is_unassigned",
+    "loan_id",
     "manager_id",
     "modes.place",
+    "name_id",
+    "owner_id",
+    "place",
+    "product",
     "rank",
     "ranked.rank",
+    "registration_no",
     "severity",
     "tiers.place",
     "verdicts.place",
@@ -43,7 +55,8 @@ class Statement:
 
 def _statements(plan: Plan) -> Iterator[Statement]:
     for step, lowered in zip(plan.steps, DUCKDB.steps(plan), strict=True):
-        yield Statement(step.name, step.sql if isinstance(step, Step) else "", lowered.sql)
+        written = step.sql if isinstance(step, Step) else step.source if isinstance(step, Worked) else ""
+        yield Statement(step.name, written, lowered.sql)
     small = [("summary", plan.summary.sql), ("unknown", plan.unknown)]
     small += [(name, one.sql) for name, one in plan.extras.items()]
     small += [("figures", plan.figures.sql)] if plan.figures else []
@@ -56,7 +69,10 @@ def _statements(plan: Plan) -> Iterator[Statement]:
 def plan(request: pytest.FixtureRequest) -> Plan:
     """Each shipped rule, as it is and grouped."""
     name, by = request.param
-    return plan_of(name, by)
+    try:
+        return plan_of(name, by)
+    except UsageError as error:  # the market has areas and no branches
+        pytest.skip(f"no such grouping: {error}")
 
 
 def test_no_bare_division(plan: Plan) -> None:
@@ -94,7 +110,23 @@ def test_every_order_says_where_nulls_go(plan: Plan) -> None:
 
 def test_rows_are_ordered_to_the_last(plan: Plan) -> None:
     """The last of the order is a key, so that two runs cannot differ."""
-    assert plan.order.split(",")[-1].strip() in ("customer_id", "manager_id", "ranked.rank")
+    keys = (
+        "account_id",
+        "branch_id NULLS LAST",
+        "class NULLS LAST",
+        "customer_id",
+        "head",
+        "line_id NULLS LAST",
+        "loan_id",
+        "manager_id",
+        "name_id",
+        "owner_id",
+        "product",
+        "ranked.rank",
+        "reference_id NULLS LAST",
+        "registration_no",
+    )
+    assert plan.order.split(",")[-1].strip() in keys
 
 
 def test_no_float_decides(plan: Plan) -> None:
@@ -113,7 +145,7 @@ def test_no_float_decides(plan: Plan) -> None:
 
 
 def _ends_of_shares(text: str) -> Iterator[int]:
-    for match in re.finditer(r"@share\(", text):
+    for match in re.finditer(r"@(?:share|hhi|wilson_low|wilson_high)\(", text):
         at, depth = match.end(), 1
         while depth:
             depth += {"(": 1, ")": -1}.get(text[at], 0)
@@ -131,3 +163,41 @@ def test_each_step_has_a_name_and_a_reason(plan: Plan) -> None:
     assert len(set(names)) == len(names)
     assert all(step.why for step in plan.steps)
     assert plan.rows in names
+
+
+def _lowered(plan: Plan, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Every statement of a plan as an engine reads it."""
+    yield from ((step.name, step.sql) for step in dialect.steps(plan))
+    small = [plan.summary, *plan.extras.values(), *([plan.figures] if plan.figures else [])]
+    for sql in (plan.unknown, *(one.sql for one in small), *(one.sql for one in plan.note_queries)):
+        yield "small", dialect.text(sql)
+
+
+@cache
+def _parsed(sql: str) -> None:
+    """Rules have most steps in common; a text that Spark's grammar lacks raises."""
+    sqlglot.parse_one(sql, dialect="spark")
+
+
+STRANGE_TO_SPARK = {
+    "a type of DuckDB's": r"\b(VARCHAR|HUGEINT|UBIGINT|INT128)\b",
+    "a quotient of DuckDB's": r"//",
+    "a cast of DuckDB's": r"::",
+    "a list of DuckDB's": r"\[",
+    "a quoted name": r'"',
+    "a filter in an aggregate": r"\bFILTER\s*\(",
+    "QUALIFY": r"\bQUALIFY\b",
+    "GROUP BY ALL": r"\b(GROUP|ORDER) BY ALL\b",
+    "USING": r"\bUSING\b",
+    "a lambda": r"->|\blambda\b",
+    "a function of DuckDB's": r"\b(list|list_\w+|string_agg|arg_max|arg_min|date_diff|strftime|len|regexp_matches)\(",
+    "a macro": r"@|\b(fen|micro|yuan|half_up|share|less|wilson|hhi)\(",
+}
+
+
+def test_spark_reads_every_statement(plan: Plan) -> None:
+    for name, sql in _lowered(plan, SPARK):
+        _parsed(sql)
+        text = re.sub(r"'(?:[^'\\]|\\.)*'", "''", sql)
+        found = [what for what, pattern in STRANGE_TO_SPARK.items() if re.search(pattern, text)]
+        assert not found, f"{name}: {found}"

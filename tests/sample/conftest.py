@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from bankmkt.sample import DEFAULT_AS_OF, SampleReport, make
-from bankmkt.sample.business import EXCHANGE_RATES, PRODUCTS
-from bankmkt.sample.make import rows_by_customer
-from bankmkt.sample.people import everyone
-from bankmkt.sample.staff import hire
+from bankmkt.sample.dates import calendar
+from bankmkt.sample.extracts import EXTRACTS
+from bankmkt.sample.lives import Lives
 from bankmkt.sample.writers import Cell
 
 CUSTOMERS, SEED = 400, 1
@@ -26,18 +25,12 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> SampleReport:
 
 @pytest.fixture(scope="session")
 def rows() -> dict[str, Rows]:
-    """What that bank holds, by table, in canonical terms."""
-    staff = hire(CUSTOMERS, SEED, DEFAULT_AS_OF)
-    tables: dict[str, Rows] = {
-        "branches": list(staff.branches),
-        "managers": list(staff.managers),
-        "products": list(PRODUCTS),
-        "fx_rates": list(EXCHANGE_RATES),
-    }
-    everybody = everyone(CUSTOMERS, SEED, DEFAULT_AS_OF, staff)
-    for parts in rows_by_customer(SEED, DEFAULT_AS_OF, everybody):
-        for table, some in parts.items():
-            tables.setdefault(table, []).extend(some)
+    """What that bank holds, by source (which for today's extracts is the table), in canonical terms."""
+    lives = Lives(CUSTOMERS, SEED, calendar(DEFAULT_AS_OF))
+    tables: dict[str, Rows] = {extract.source: [] for extract in EXTRACTS}
+    for parts in (lives.first(), *lives.customers(), lives.last()):
+        for source, some in parts.items():
+            tables[source].extend(some)
     return tables
 
 

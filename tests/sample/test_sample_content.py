@@ -15,8 +15,10 @@ Tables = dict[str, list[Any]]
 
 
 def test_every_name_carries_the_mark(rows: Tables) -> None:
-    for table in ("customers", "managers", "branches"):
+    for table in ("customers", "managers", "branches", "contacts", "prospects"):
         assert all(names.MARKER in row.name for row in rows[table]), table
+    assert all(names.MARKER in row.peer for row in rows["market"])
+    assert all(names.MARKER in (row.counterparty_name or names.MARKER) for row in rows["transactions"])
     assert all(names.MARKER in row.lender for row in rows["borrowings"])
     assert all(names.MARKER in row.district for row in rows["customers"] + rows["managers"])
 
@@ -27,9 +29,8 @@ def test_nothing_looks_like_an_id_or_phone_number(bank: SampleReport) -> None:
             content = file.path.read_bytes()
             assert not re.search(rb"(?<![0-9.])[1-9][0-9]{16}[0-9X](?![0-9.])", content), file.table
             assert not re.search(rb"(?<![0-9.])1[3-9][0-9]{9}(?![0-9.])", content), file.table
-    assert {"id_number", "phone", "registration_no", "contribution"}.isdisjoint(
-        field for field in _fields(bank, "customers")
-    )
+    for table in ("customers", "contacts"):
+        assert {"id_number", "phone", "contribution"}.isdisjoint(_fields(bank, table))
 
 
 def _fields(bank: SampleReport, table: str) -> list[str]:
@@ -37,6 +38,13 @@ def _fields(bank: SampleReport, table: str) -> list[str]:
 
     assert any(file.table == table for file in bank.files)
     return [field.column for extract in EXTRACTS if extract.table == table for field in extract.fields]
+
+
+def test_registration_numbers_are_of_a_region_that_does_not_exist(rows: Tables) -> None:
+    numbers = [row.registration_no for row in rows["customers"] + rows["prospects"] if row.registration_no]
+    assert len(numbers) > 200
+    for number in numbers:
+        assert re.fullmatch("91990000M[0-9]{8}[0-9A-HJ-NPQRTUWXY]", number)
 
 
 def test_companies_have_names_of_their_own() -> None:
@@ -65,6 +73,17 @@ def test_keys_are_unique(rows: Tables) -> None:
         "managers": ("manager_id",),
         "branches": ("branch_id",),
         "products": ("product_id",),
+        "repayments": ("loan_id", "due_on"),
+        "bureau": ("customer_id",),
+        "relations": ("customer_id", "related_id", "kind"),
+        "cards": ("card_id",),
+        "positions": ("customer_id", "product_id"),
+        "transactions": ("transaction_id",),
+        "prospects": ("registration_no",),
+        "assessments": ("manager_id", "period", "assessor", "indicator"),
+        "targets": ("owner_kind", "owner_id", "indicator", "measure", "year"),
+        "market": ("area", "peer", "indicator"),
+        "ledger": ("branch_id", "head"),
     }
     for table, columns in keys.items():
         seen = Counter(tuple(getattr(row, column) for column in columns) for row in rows[table])
@@ -166,7 +185,7 @@ def test_what_is_awkward_is_there(rows: Tables) -> None:
     assert any(holding.closed_on and holding.closed_on > DEFAULT_AS_OF for holding in rows["holdings"])
     assert {row.month.year for row in rows["fees"]} == {2025, 2026}
     months = {row.month for row in rows["settlements"]}
-    assert (min(months), max(months), len(months)) == (date(2025, 10, 1), date(2026, 10, 1), 13)
+    assert (min(months), max(months), len(months)) == (date(2024, 11, 1), date(2026, 10, 1), 24)
 
 
 def test_the_fee_that_pays_pays_exactly() -> None:

@@ -17,6 +17,7 @@ import pytest
 from bankmkt.base.errors import OutputError, UsageError
 from bankmkt.sample import DEFAULT_AS_OF, SampleReport, business, make
 from bankmkt.sample.extracts import EXTRACTS
+from bankmkt.sample.shapes import Dated
 from bankmkt.sample.writers import TOTAL_LABEL, money
 from bankmkt.tables import table
 
@@ -44,7 +45,7 @@ def test_a_new_process_with_another_hash_seed_gives_the_same_bytes(
     ("customers", "seed", "as_of"),
     [
         (CUSTOMERS, 2, DEFAULT_AS_OF),
-        (401, SEED, DEFAULT_AS_OF),
+        (410, SEED, DEFAULT_AS_OF),
         (CUSTOMERS, SEED, date(2026, 9, 30)),
     ],
 )
@@ -53,8 +54,8 @@ def test_another_seed_size_or_date_gives_another_bank(
 ) -> None:
     other = make(customers, seed, tmp_path / "other", as_of=as_of)
     for one, another in zip(bank.files, other.files, strict=True):
-        if one.table in ("customers", "accounts", "loans", "borrowings", "settlements", "holdings"):
-            assert one.path.read_bytes() != another.path.read_bytes(), one.table
+        if one.table in ("customers", "accounts", "loans", "borrowings", "settlements", "holdings", "transactions"):
+            assert one.path.read_bytes() != another.path.read_bytes(), one.source
 
 
 @pytest.mark.parametrize("customers", [1, 2, 5, 20, 57])
@@ -71,7 +72,7 @@ def test_a_change_in_one_table_leaves_the_others(
     monkeypatch.setattr(business, "settlements", lambda *_: [])
     other = make(CUSTOMERS, SEED, tmp_path)
     changed = {
-        one.table
+        one.source
         for one, another in zip(bank.files, other.files, strict=True)
         if one.path.read_bytes() != another.path.read_bytes()
     }
@@ -79,17 +80,18 @@ def test_a_change_in_one_table_leaves_the_others(
 
 
 def test_the_report_counts_what_is_in_the_files(bank: SampleReport, files: Files) -> None:
-    encodings = {extract.table: extract.encoding for extract in EXTRACTS}
+    extracts = {extract.source: extract for extract in EXTRACTS}
     for file in bank.files:
         if file.path.suffix == ".csv":
-            with file.path.open(encoding=encodings[file.table], newline="") as handle:
-                assert sum(1 for _ in csv.reader(handle)) == file.rows + 1
+            extract = extracts[file.source]
+            with file.path.open(encoding=extract.encoding, newline="") as handle:
+                assert sum(1 for _ in csv.reader(handle)) == file.rows + 1 + bool(extract.title), file.source
     assert bank.rows == sum(file.rows for file in bank.files)
     assert [path.stem for path in bank.sources] == [extract.source for extract in EXTRACTS]
 
 
 def test_the_files_come_in_different_make_ups(bank: SampleReport) -> None:
-    content = {file.table: file.path.read_bytes() for file in bank.files}
+    content = {file.source: file.path.read_bytes() for file in bank.files}
     assert content["accounts"].startswith(b"\xef\xbb\xbf")
     with pytest.raises(UnicodeDecodeError):
         content["customers"].decode("utf-8")
@@ -103,11 +105,24 @@ def test_columns_stand_in_the_order_of_the_rows_and_are_declared(rows: dict[str,
     for extract in EXTRACTS:
         declared = table(extract.table)
         assert declared is not None
-        assert rows[extract.table][0]._fields == tuple(field.column for field in extract.fields)
+        if extract.dated is Dated.ROWS:
+            assert extract.fields[0].column == "as_of"
+            assert len(rows[extract.source][0]) == len(extract.fields)
+        else:
+            assert rows[extract.source][0]._fields == tuple(field.column for field in extract.fields)
         for field in extract.fields:
             column = declared.column(field.column)
             assert column is not None, field.column
             assert set(field.words) <= set(column.allowed or field.words)
+
+
+def test_only_the_rows_of_earlier_dates_lie_in_the_history(bank: SampleReport, rows: dict[str, list[Any]]) -> None:
+    for extract, file in zip(EXTRACTS, bank.files, strict=True):
+        past = extract.dated is Dated.ROWS
+        assert file.path.parent.name == ("history" if past else "extracts")
+        assert file.source == extract.source
+        if past:
+            assert all(row[0] < DEFAULT_AS_OF for row in rows[extract.source]), extract.source
 
 
 def test_a_workbook_tells_nothing_about_when_it_was_made_and_ends_with_its_sums(
@@ -138,11 +153,21 @@ def test_large_banks_come_as_csv_altogether(
     monkeypatch.setattr(import_module("bankmkt.sample.make"), "WORKBOOK_CUSTOMERS", CUSTOMERS - 1)
     report = make(CUSTOMERS, SEED, tmp_path)
     assert {file.path.suffix for file in report.files} == {".csv"}
-    loans = next(file.path for file in report.files if file.table == "loans").read_text(encoding="utf-8")
+    loans = next(file.path for file in report.files if file.source == "loans").read_text(encoding="utf-8")
     lines = loans.splitlines()
     assert len(lines) == len(rows["loans"]) + 3
     assert lines[-1].startswith(f"{TOTAL_LABEL},,")
     assert money(sum(loan.balance for loan in rows["loans"])) in lines[-1].split(",")
+
+
+def test_without_history_the_extracts_are_the_same(bank: SampleReport, tmp_path: Path, files: Files) -> None:
+    bare = make(CUSTOMERS, SEED, tmp_path, history=False)
+    made, whole = files(tmp_path), files(bank.folder)
+    assert not [name for name in made if name.startswith("history/") or "_history" in name]
+    assert {name: whole[name] for name in made if name != "README.md"} == {
+        name: content for name, content in made.items() if name != "README.md"
+    }
+    assert bare.rows < bank.rows * 2 // 3
 
 
 def test_progress_ends_with_all_customers(tmp_path: Path) -> None:
@@ -159,7 +184,7 @@ def test_an_earlier_sample_bank_is_replaced(tmp_path: Path, files: Files) -> Non
     assert {name: content for name, content in files(tmp_path).items() if not name.startswith("fresh/")} == fresh
 
 
-@pytest.mark.parametrize("place", ["extracts/客户信息_20261031.csv", "sources/mine.yaml"])
+@pytest.mark.parametrize("place", ["extracts/客户信息_20261031.csv", "history/old.csv", "sources/mine.yaml"])
 def test_files_of_somebody_else_are_never_joined(tmp_path: Path, place: str, files: Files) -> None:
     own = tmp_path / place
     own.parent.mkdir()

@@ -6,10 +6,12 @@ writes itself are named before the lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, cast
@@ -19,7 +21,7 @@ from bankmkt.api.project import Project
 from bankmkt.base.errors import InputError, UsageError
 from bankmkt.base.say import say
 from bankmkt.result.blocks import Presentation
-from bankmkt.result.result import Input, Provenance, Result
+from bankmkt.result.result import Form, Input, Provenance, Result
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.layers import flattened
 from bankmkt.rules.population import check_where
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
     import duckdb
 
     from bankmkt.query.plan import Plan
+    from bankmkt.query.statements import Statement
 
 Severity = Literal["info", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+ENGINES = ("duckdb", "spark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Opened:
     connection: duckdb.DuckDBPyConnection
     loaded: Loaded
     scratch: Path | None = None
+    profiled: bool = False
 
     def context(self, as_of: date, where: str | None = None, by: str | None = None) -> Context:
         """The planning context of a date."""
@@ -73,10 +78,15 @@ class Opened:
         return Context(as_of, self.loaded, rules.measures, answerer, where, by)
 
 
-def check_engine(engine: str) -> None:
-    """UsageError for an engine that is not there."""
-    if engine != "duckdb":
-        raise UsageError(say("engine.not_there", engine=engine), say("engine.use_duckdb"))
+def check_engine(engine: str, project: Project | None = None) -> None:
+    """UsageError for an engine that there is not, or that the project is not set up for."""
+    if engine not in ENGINES:
+        raise UsageError(say("engine.not_there", engine=engine), say("engine.use_one_of"))
+    if engine == "spark" and project is not None:
+        if not project.spark_remote:
+            raise UsageError(say("engine.no_remote"), say("engine.no_remote_remedy"))
+        if find_spec("pyspark") is None:
+            raise UsageError(say("engine.no_client"), say("engine.no_client_remedy"))
 
 
 @contextmanager
@@ -86,11 +96,14 @@ def opened(
     rule_file: Path | None = None,
     scratch: Path | None = None,
     as_of: date | None = None,
+    *,
+    profiled: bool = False,
 ) -> Iterator[Opened]:
     """The project's database, or `sources` loaded into a temporary one, open and locked down.
 
-    `scratch` is the one file that the engine may still write.
+    `scratch` is the one file that the engine may still write; `profiled` makes it keep the profile of each statement.
     """
+    from bankmkt.engines import profile
     from bankmkt.store.database import lock_down, open_for_reading, temporary
     from bankmkt.store.ledger import loaded
 
@@ -99,8 +112,10 @@ def opened(
         connection = open_for_reading(project.database, project.wait, project.engine)
         try:
             state = loaded(connection)
+            if profiled:
+                profile.switch_on(connection)
             lock_down(connection, (scratch,) if scratch else ())
-            yield Opened(project, rules, connection, state, scratch)
+            yield Opened(project, rules, connection, state, scratch, profiled)
         finally:
             connection.close()
         return
@@ -111,8 +126,10 @@ def opened(
         connection = open_for_reading(path, project.wait, project.engine)
         try:
             state = loaded(connection)
+            if profiled:
+                profile.switch_on(connection)
             lock_down(connection, (scratch,) if scratch else ())
-            yield Opened(project, rules, connection, state, scratch)
+            yield Opened(project, rules, connection, state, scratch, profiled)
         finally:
             connection.close()
 
@@ -120,8 +137,8 @@ def opened(
 @contextmanager
 def answering(project: Project, request: Request) -> Iterator[tuple[Rule, Presentation]]:
     """Run a rule and hand out its presentation; the rows can be read until the block ends."""
-    check_engine(request.engine)
-    given = _given_date(request.as_of) if request.sources else None
+    check_engine(request.engine, project)
+    given = given_date(request.as_of) if request.sources else None
     rules = project.rules_with(request.rule_file)
     rule = rules.from_file() if request.rule_file is not None else rules[str(request.rule)]
     with ExitStack() as stack:
@@ -134,45 +151,62 @@ def answering(project: Project, request: Request) -> Iterator[tuple[Rule, Presen
         context = bank.context(as_of, request.where, request.by)
         check_where(context)
         plan = rule.plan(context)
-        result = run(bank, rule, plan, charts=request.charts)
-        yield rule, _filtered(rule.present(result), request.where)
+        result = run(bank, rule, plan, charts=request.charts, engine=request.engine)
+        yield rule, filtered(rule.present(result), request.where)
 
 
-def _filtered(presentation: Presentation, where: str | None) -> Presentation:
+def filtered(presentation: Presentation, where: str | None) -> Presentation:
     """The heading of a part of the bank says so: its ranks and tiers are those of the part."""
     if not where:
         return presentation
     return replace(presentation, subtitle=f"{presentation.subtitle} · {say('analysis.only', where=where)}")
 
 
-def run(bank: Opened, rule: Rule, plan: Plan, *, charts: bool) -> Result:
-    """Run a plan and wrap what came out with its provenance."""
-    from bankmkt.engines import duckdb as engine
+def run(
+    bank: Opened,
+    rule: Rule,
+    plan: Plan,
+    *,
+    charts: bool,
+    prepared: Sequence[Statement] | None = None,
+    scanned: Counter[str] | None = None,
+    engine: str = "duckdb",
+) -> Result:
+    """Run a plan and wrap what came out with its provenance.
 
-    ran = engine.run(bank.connection, plan, extras=charts, scratch=bank.scratch)
+    See `engines.duckdb.run` for `prepared` and `scanned`; Spark makes every plan's statements itself.
+    """
+    if engine == "spark":
+        from bankmkt.engines import spark
+        from bankmkt.engines.sparkserver import Server
+
+        server = Server(bank.project.spark_remote, bank.project.spark_folder)
+        ran = spark.run(bank.connection, plan, server, extras=charts, scratch=bank.scratch)
+        sql = spark.script(plan)
+    else:
+        from bankmkt.engines import duckdb
+
+        ran = duckdb.run(bank.connection, plan, extras=charts, scratch=bank.scratch, prepared=prepared, scanned=scanned)
+        sql = duckdb.script(plan)
     title = rule.spec.title
     return Result(
         rule=rule.name,
         kind=plan.kind,
         title=Text(title.zh, title.en),
         as_of=plan.as_of,
-        engine="duckdb",
+        engine=engine,
         fields=plan.fields,
         rows=ran.rows,
         summary=ran.summary,
         figures=ran.figures,
         unknown=ran.unknown,
         notes=tuple(ran.notes),
-        provenance=_provenance(bank, rule, plan),
+        provenance=_provenance(bank, rule, plan, sql, ran.versions),
         extras=ran.extras,
     )
 
 
-def _provenance(bank: Opened, rule: Rule, plan: Plan) -> Provenance:
-    from importlib.metadata import version
-
-    from bankmkt.engines import duckdb as engine
-
+def _provenance(bank: Opened, rule: Rule, plan: Plan, sql: str, versions: Mapping[str, str]) -> Provenance:
     inputs = [
         Input(one.table, one.file, one.sheet, one.sha256, one.rows)
         for table in plan.tables
@@ -186,12 +220,12 @@ def _provenance(bank: Opened, rule: Rule, plan: Plan) -> Provenance:
         rule_files=tuple(path.name for path in rule.files),
         parameters=parameters,
         inputs=tuple(inputs),
-        versions={"bankmkt": __version__, "duckdb": version("duckdb")},
-        sql=engine.script(plan),
+        versions={"bankmkt": __version__, **versions},
+        sql=sql,
     )
 
 
-def _given_date(text: str) -> date | None:
+def given_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -223,7 +257,7 @@ def choose_among(dates: Sequence[date], wanted: str) -> date:
     if wanted == "last-month-end":
         day = dates[-1].replace(day=1) - timedelta(days=1)
     else:
-        given = _given_date(wanted)
+        given = given_date(wanted)
         if given is None:
             raise UsageError(say("analysis.no_date", value=wanted), say("analysis.date_form"))
         day = given
@@ -233,13 +267,21 @@ def choose_among(dates: Sequence[date], wanted: str) -> date:
 
 
 def found(rule: Rule, result: Result, at_least: str) -> bool:
-    """Whether the result holds something as severe as `at_least`, by the severities that the rule declares."""
+    """Whether the result holds something as severe as `at_least`, by the severities that the rule declares.
+
+    What counts is how many a word has: in the summary's line or column of that name, or as a figure of that name.
+    """
     level = SEVERITIES.index(cast("Severity", at_least))
-    counts: dict[str, object] = {"unknown": result.unknown}
+    counts: dict[str, object] = dict(result.figures)
+    names = [one.name for one in result.summary.fields if one.form is Form.COUNT]
+    words = [one.name for one in result.summary.fields if one.form is Form.CODE]
     for row in result.summary.dicts():
-        for key in ("tier", "verdict", "mode"):
-            if key in row:
-                counts[str(row[key])] = row["customers"] or counts.get(str(row[key]), 0)
+        for key in words:
+            if names and row[names[0]]:
+                counts[str(row[key])] = row[names[0]]
+    for name in names:
+        counts.setdefault(name, sum(count for count in result.summary.column(name) if isinstance(count, int)))
+    counts["unknown"] = result.unknown
     managers, attained = result.figures.get("managers"), result.figures.get("attained")
     if isinstance(managers, int) and isinstance(attained, int):
         counts["not_attained"] = managers - attained - result.unknown

@@ -40,9 +40,9 @@ def status(project: Project) -> Status:
         rows, sources = _tables(bank.loaded)
         latest = bank.loaded.dates("customers")
         day = latest[-1] if latest else date.today()
+        context = bank.context(day)
         rules = [
-            (rule.name, pick(rule.spec.title.zh, rule.spec.title.en), *can_run(rule, bank.context(day)))
-            for rule in bank.rules
+            (rule.name, pick(rule.spec.title.zh, rule.spec.title.en), *can_run(rule, context)) for rule in bank.rules
         ]
     never = tuple(name for name in tables() if not bank.loaded.has(name))
     return Status(str(project.database), rows, sources, _rules_table(rules), never)
@@ -157,7 +157,7 @@ def doctor(project: Project) -> list[tuple[str, Table]]:
         Field("origin", Form.TEXT, Text("来源", "Comes from")),
     )
     rows: list[Row] = [("project", str(settings.project.resolve()) if settings.project else "—", "")]
-    rows += [(name, "" if one.value is None else str(one.value), one.origin) for name, one in settings.values.items()]
+    rows += [(name, _value(name, one.value), one.origin) for name, one in settings.values.items()]
     parts = (
         Field("part", Form.TEXT, Text("组件", "Part")),
         Field("version", Form.TEXT, Text("版本", "Version")),
@@ -186,6 +186,11 @@ def doctor(project: Project) -> list[tuple[str, Table]]:
         (say("doctor.versions"), Table(parts, found)),
         (say("doctor.places"), Table(names, places)),
     ]
+
+
+def _value(name: str, value: object) -> str:
+    """A setting as it may be seen: what follows the server's address may be a token."""
+    return "" if value is None else str(value).partition(";")[0] if name == "spark_remote" else str(value)
 
 
 def _database(project: Project) -> str:

@@ -86,6 +86,17 @@ class Project:
 
         return EngineSettings(memory=self.settings["memory"], threads=self.settings["threads"])
 
+    @property
+    def spark_remote(self) -> str:
+        """Where Spark Connect answers, ``sc://host:port``; "" where no server is named."""
+        return str(self.settings["spark_remote"])
+
+    @property
+    def spark_folder(self) -> Path | None:
+        """The folder that the Spark server reads too, if one is named."""
+        named = self.settings["spark_folder"]
+        return Path(named) if named else None
+
 
 def find(flags: dict[str, str] | None = None) -> Project:
     """The project that flags, environment and folder point to."""

@@ -8,8 +8,9 @@ from typing import Any
 
 from bankmkt.api.analysis import choose_date, opened
 from bankmkt.api.project import Project
-from bankmkt.base.errors import InputError, Problem, RulesError
-from bankmkt.rules.context import Context
+from bankmkt.base.errors import InputError, Problem, RulesError, UsageError
+from bankmkt.base.say import say
+from bankmkt.rules.context import Context, MissingTablesError
 from bankmkt.rules.ruleset import Rule, answer_from
 from bankmkt.tables.loaded import Extract, Loaded
 
@@ -32,8 +33,8 @@ def listed(project: Project) -> list[Listed]:
     """All rules; `can_run` against what is loaded (nothing, where there is no database)."""
     state, day = _state(project)
     rows = []
+    context = _context(project, state, day)
     for rule in project.rules:
-        context = _context(project, state, day)
         runs, missing = can_run(rule, context)
         title = str(rule.spec.title)
         rows.append(
@@ -48,7 +49,16 @@ def listed(project: Project) -> list[Listed]:
                 tuple(missing),
             )
         )
-    return rows
+    return sorted([*rows, *_built_in(context)], key=lambda one: one.rule)
+
+
+def _built_in(context: Context) -> list[Listed]:
+    """What is no rule file and serves a system all the same: the commands `compare` and `customer`."""
+    missing = () if context.is_loaded("customers") else ("customers",)
+    return [
+        Listed(name, kind, say(f"rules.{name}_title"), systems, "built in", ("customers",), not missing, missing)
+        for name, kind, systems in (("compare", "migration", ("S3",)), ("customer", "card", ("C1",)))
+    ]
 
 
 def can_run(rule: Rule, context: Context) -> tuple[bool, list[str]]:
@@ -58,9 +68,9 @@ def can_run(rule: Rule, context: Context) -> tuple[bool, list[str]]:
         return False, missing
     try:
         rule.plan(context)
-    except InputError:
-        return False, ["accounts", "loans"]
-    except RulesError:  # `broken` says what is wrong
+    except MissingTablesError as error:  # of this rule, or of one whose answer it reads
+        return False, list(error.tables)
+    except (InputError, UsageError, RulesError):  # `broken` says what is wrong
         return False, []
     return True, []
 
@@ -114,15 +124,20 @@ def _context(project: Project, loaded: Loaded, day: date) -> Context:
 
 
 def _everything(day: date = date(2026, 1, 31)) -> Loaded:
-    """As if every table were loaded with every column but those that stand for a calculation of ours."""
+    """As if every table were loaded with every column but those that stand for a calculation of ours.
+
+    Snapshots are there for the day and for every other date that a word means, so that rules over two dates have both.
+    """
+    from bankmkt.rules.measures.grains import WORDS, other_day
     from bankmkt.tables import tables
     from bankmkt.tables.model import Kind
 
     extracts = {}
     for name, declared in tables().items():
         columns = frozenset(column.name for column in declared.columns) - {"contribution"}
-        as_of = day if declared.kind is Kind.SNAPSHOT else None
-        extracts[name] = (Extract(name, 1, f"{name}.csv", "", "", 0, columns, as_of),)
+        days = sorted({day, *(other_day(word, day, Loaded()) for word in WORDS)})
+        dates: list[date | None] = [*days] if declared.kind is Kind.SNAPSHOT else [None]
+        extracts[name] = tuple(Extract(name, 1, f"{name}.csv", "", "", 0, columns, as_of) for as_of in dates)
     return Loaded(extracts)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from bankmkt.sample.make import SampleReport
 
 FOLDERS = ("rules", "books", "sources", "extracts")
-SAMPLE_DATE = date(2026, 10, 31)
+HISTORY = "history"
+"""The folder with the sample bank's extracts of earlier dates; every row of them says its own date."""
 
 
 def init(folder: Path) -> list[Path]:
@@ -70,15 +70,22 @@ def demo_project(folder: Path) -> Project:
         if folder.is_dir() and any(folder.iterdir()):
             raise UsageError(say("starting.not_empty", folder=folder), say("starting.not_empty_remedy"))
         init(folder)
-    for name in ("extracts", "sources"):
+    for name in ("extracts", HISTORY, "sources"):
+        (folder / name).mkdir(exist_ok=True)
         for path in sorted((shipped("sample_data") / name).iterdir()):
             shutil.copyfile(path, folder / name / path.name)
     return Project(resolve({"project": str(folder)}))
 
 
 def demo_load(project: Project, progress: Progress | None = None) -> LoadReport:
-    """Load the sample bank."""
-    return load(project, as_of=SAMPLE_DATE, progress=progress)
+    """Load the sample bank: the extracts of its date, and those of earlier dates beside them."""
+    return load(project, tuple(_home(project) / name for name in ("extracts", HISTORY)), progress=progress)
+
+
+def _home(project: Project) -> Path:
+    """The folder of a project that was made here."""
+    assert project.folder is not None
+    return project.folder
 
 
 def demo_rule(project: Project, rule: str, show: Callable[[Presentation], None]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from bankmkt.base.errors import Problem, RulesError, UsageError
 from bankmkt.base.names import suggestion
@@ -53,6 +54,14 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _spark_connect(text: str) -> str:
+    """The address of a Spark Connect server; text that is none is not quoted on, as it may hold a token."""
+    parts = urlsplit(text)
+    if parts.scheme != "sc" or not parts.hostname or parts.port == 0:
+        raise ValueError(text)
+    return text
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text not in words:
@@ -72,6 +81,8 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "lock_timeout": _seconds,
     "memory": str,
     "threads": int,
+    "spark_remote": _spark_connect,
+    "spark_folder": str,
 }
 DEFAULTS: Final[Mapping[str, Any]] = {
     "db": None,
@@ -83,6 +94,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "lock_timeout": 10.0,
     "memory": "",
     "threads": 0,
+    "spark_remote": "",
+    "spark_folder": "",
 }
 
 

@@ -49,7 +49,8 @@ def _setting(name: str) -> str:
     return _flags.get(name) or os.environ.get(f"BANKMKT_{name.upper()}", "").lower()
 
 
-def _is_quiet() -> bool:
+def is_quiet() -> bool:
+    """Whether ``--quiet`` was asked for."""
     return _setting("quiet") in _YES
 
 
@@ -147,7 +148,7 @@ def complain(text: str) -> None:
 
 def remark(text: str, level: str = "warning") -> None:
     """A remark on stderr, unless ``--quiet``."""
-    if _is_quiet():
+    if is_quiet():
         return
     if _is_json():
         sys.stderr.write(json.dumps({"level": level, "message": text}, ensure_ascii=False) + "\n")
@@ -155,9 +156,14 @@ def remark(text: str, level: str = "warning") -> None:
         sys.stderr.write(f"{text}\n")
 
 
+def is_verbose() -> bool:
+    """Whether ``--verbose`` was asked for."""
+    return _setting("verbose") in _YES
+
+
 def detail(text: str) -> None:
     """What only ``--verbose`` wants to know."""
-    if _setting("verbose") in ("1", "true", "yes", "on"):
+    if is_verbose():
         remark(text, "debug")
 
 

@@ -13,11 +13,15 @@ import typer
 
 from bankmkt.base.say import say
 from bankmkt.cli import exits
+from bankmkt.cli.several import check_places, run_several
 
 if TYPE_CHECKING:
+    from bankmkt.api.analysis import Request
+    from bankmkt.api.project import Project
     from bankmkt.result.blocks import Presentation
+    from bankmkt.rules.ruleset import Rule
 
-SHORTCUTS: Final = ("segment", "mix", "settlement", "exit-list")
+SHORTCUTS: Final = ("segment", "mix", "settlement", "exit-list", "arrears", "visits", "kpi", "offers")
 """Commands that are rules of the same name."""
 FORMATS: Final = ("table", "json", "csv", "tsv")
 UNITS: Final = ("yuan", "wan", "yi")
@@ -28,6 +32,7 @@ def analysis(rule: str | None) -> Callable[..., int]:
 
     def one(
         rules: list[str] = typer.Argument(None, metavar="RULE", help=say("help.rules_argument")),
+        every: bool = typer.Option(False, "--all", help=say("help.all_rules")),
         rule_file: Path = typer.Option(None, "--rule", metavar="FILE", help=say("help.rule")),
         as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
         source: list[Path] = typer.Option([], "--from", metavar="PATH", help=say("help.from")),
@@ -43,7 +48,8 @@ def analysis(rule: str | None) -> Callable[..., int]:
     ) -> int:
         """Check the options, run the rules, write what was asked for."""
         chosen = Chosen(
-            rules=(rule,) if rule else tuple(rules or ()),
+            rules=(rule,) if rule else tuple(dict.fromkeys(rules or ())),
+            every=every and rule is None,
             rule_file=rule_file,
             as_of=as_of,
             sources=tuple(source),
@@ -62,9 +68,9 @@ def analysis(rule: str | None) -> Callable[..., int]:
     if rule is not None:
         one.__name__ = rule.replace("-", "_")
         whole = inspect.signature(one)
-        options = [parameter for name, parameter in whole.parameters.items() if name != "rules"]
+        options = [parameter for name, parameter in whole.parameters.items() if name not in ("rules", "every")]
         one.__signature__ = whole.replace(parameters=options)  # type: ignore[attr-defined]
-        one.__defaults__ = (None, *(one.__defaults__ or ())[1:])
+        one.__defaults__ = (None, False, *(one.__defaults__ or ())[2:])
     return one
 
 
@@ -87,15 +93,21 @@ class Chosen:
         outputs: tuple[Path, ...],
         fail_on: str | None,
         csv_raw: bool,
+        every: bool = False,
     ) -> None:
         """Take the options as they were typed; UsageError for a word that is not one of its option's."""
         from bankmkt.api.analysis import SEVERITIES, check_engine
         from bankmkt.base.errors import UsageError
 
-        if not rules and rule_file is None:
+        if not rules and rule_file is None and not every:
             raise UsageError(say("cli.which_rule"), say("cli.see_rules"))
-        if len(rules) > 1 and (outputs or format != "table"):
-            raise UsageError(say("cli.one_rule"), say("cli.one_rule_remedy"))
+        if every and (rules or rule_file is not None):
+            raise UsageError(say("cli.all_or_some"))
+        self.is_several = every or len(rules) > 1
+        if self.is_several:
+            check_places(outputs)
+            if not every and format in ("csv", "tsv"):
+                raise UsageError(say("cli.one_table"), say("cli.one_table_remedy", rule="{rule}"))
         one_of("--format", format, FORMATS)
         if unit is not None:
             one_of("--unit", unit, UNITS)
@@ -115,18 +127,18 @@ class Chosen:
             from bankmkt.report.files import check_outputs
 
             check_outputs(self.outputs)
+        if self.is_several:
+            return run_several(self, project)
         code = 0
         for name in self.rules or (None,):
             code = max(code, self._one(project, name))
         return code
 
-    def _one(self, project: object, name: str | None) -> int:
-        from bankmkt.api.analysis import Request, answering, found
-        from bankmkt.api.project import Project
-        from bankmkt.base.errors import Exit
+    def request(self, name: str | None) -> Request:
+        """What is asked of a rule, or of several where there is no name."""
+        from bankmkt.api.analysis import Request
 
-        assert isinstance(project, Project)
-        request = Request(
+        return Request(
             rule=name,
             rule_file=self.rule_file,
             as_of=self.as_of,
@@ -137,16 +149,28 @@ class Chosen:
             charts=self._draws(),
             parquet=any(_is(path, ".parquet") for path in self.outputs),
         )
+
+    def _one(self, project: Project, name: str | None) -> int:
+        from bankmkt.api.analysis import answering
+
+        request = self.request(name)
         started = time.perf_counter()
         with answering(project, request) as (rule, presentation):
             result = presentation.result
             tables = ", ".join(dict.fromkeys(one.table for one in result.provenance.inputs))
             seconds = f"{time.perf_counter() - started:.2f}"
             exits.detail(say("cli.ran", rule=rule.name, day=result.as_of, tables=tables, seconds=seconds))
-            self._show(project, presentation)
-            self._write(presentation)
-            if self.fail_on and found(rule, presentation.result, self.fail_on):
-                return int(Exit.FOUND)
+            self.show(project, presentation)
+            return self.finish(rule, presentation, self.outputs)
+
+    def finish(self, rule: Rule, presentation: Presentation, outputs: tuple[Path, ...]) -> int:
+        """Write the outputs of a rule; the code of its finding."""
+        from bankmkt.api.analysis import found
+        from bankmkt.base.errors import Exit
+
+        self._write(presentation, outputs)
+        if self.fail_on and found(rule, presentation.result, self.fail_on):
+            return int(Exit.FOUND)
         return int(Exit.DONE)
 
     def _draws(self) -> bool:
@@ -154,7 +178,7 @@ class Chosen:
         on_screen = self.format == "table" and sys.stdout.isatty()
         return on_screen or any(_is(path, ".xlsx") for path in self.outputs)
 
-    def _show(self, project: object, presentation: Presentation) -> None:
+    def show(self, project: Project, presentation: Presentation) -> None:
         """What was asked for on stdout; a table off a terminal is TSV."""
         result = presentation.result
         if self.format == "json":
@@ -178,13 +202,13 @@ class Chosen:
             terminal.show(presentation, sys.stdout, style(project, limit=self.limit, unit=self.unit))
         sys.stdout.flush()
 
-    def _write(self, presentation: Presentation) -> None:
-        if not self.outputs:
+    def _write(self, presentation: Presentation, outputs: tuple[Path, ...]) -> None:
+        if not outputs:
             return
         from bankmkt.cli.screen import paper
         from bankmkt.report.files import write_output
 
-        for path in self.outputs:
+        for path in outputs:
             write_output(presentation, path, paper(self.unit), csv_raw=self.csv_raw)
             exits.remark(say("cli.wrote", path=path), "info")
 

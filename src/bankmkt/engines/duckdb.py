@@ -2,12 +2,14 @@
 
 The answer is made once, as a temporary table in the rule's order, from which the summary, the figures and every
 writer read; the steps before it are common table expressions of that one statement unless a step asks to be stored.
+A step in Python reads a temporary table and fills another, some thousands of rows at a time.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +18,27 @@ import duckdb
 
 from bankmkt.base.errors import EngineError, UsageError
 from bankmkt.base.say import pick, say
-from bankmkt.query.dialect import DUCKDB, Lowered
-from bankmkt.query.plan import Plan, Small
-from bankmkt.result.result import Form, Row, Table, Value
+from bankmkt.engines import profile, worked
+from bankmkt.query.dialect import DUCKDB
+from bankmkt.query.field import Field, Form, Row, Value
+from bankmkt.query.plan import Plan, Small, Worked
+from bankmkt.query.statements import Statement, given, remark, statements
+from bankmkt.result.result import Table
 
 if TYPE_CHECKING:
     import polars
 
 BATCH = 10_000
+_TYPES = {
+    Form.MONEY: "DECIMAL(28,2)",
+    Form.RATE: "DECIMAL(12,6)",
+    Form.RATIO: "DOUBLE",
+    Form.NUMBER: "DOUBLE",
+    Form.COUNT: "BIGINT",
+    Form.DATE: "DATE",
+    Form.BOOLEAN: "BOOLEAN",
+    Form.LIST: "VARCHAR[]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ class Rows:
 
 @dataclass(slots=True)
 class Ran:
-    """What a run of a plan left behind: the rows in the engine, and the small tables in memory."""
+    """What a run of a plan left behind: the rows in DuckDB, the small tables in memory, and who worked it out."""
 
     rows: Rows
     summary: Table
@@ -69,6 +84,7 @@ class Ran:
     unknown: int
     notes: list[str]
     extras: dict[str, Table] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=lambda: {"duckdb": duckdb.__version__})
 
 
 class _Translated:
@@ -90,48 +106,89 @@ class _Translated:
 def script(plan: Plan) -> str:
     """All that will run, as one text for a person: the macros, then the named statements."""
     parts = [f"{statement};" for statement in DUCKDB.prelude]
-    parts += [f"-- {name}\n{text};" for name, text in statements(plan)]
+    for one in statements(plan, DUCKDB):
+        if one.worked is not None:
+            parts.append(f"-- {given(one.name)}\n{_create(given(one.name), one.sql)};")
+            parts.append(f"-- {one.name}\n{remark(one.worked)}\n{_empty(one.worked)};")
+        else:
+            parts.append(f"-- {one.name}\n{_create(one.name, one.sql)};")
     return "\n".join(parts[: len(DUCKDB.prelude)]) + "\n\n" + "\n\n".join(parts[len(DUCKDB.prelude) :])
 
 
-def statements(plan: Plan) -> list[tuple[str, str]]:
-    """The named statements of a plan as they will run: (name, SQL); printing them runs nothing."""
-    lowered = DUCKDB.steps(plan)
-    texts: list[tuple[str, str]] = []
-    pending: list[Lowered] = []
-    for step in lowered:
-        last = step.name == plan.rows
-        if step.store or last:
-            order = f"\nORDER BY {plan.order}" if last and plan.order else ""
-            texts.append((step.name, f"CREATE TEMP TABLE {step.name} AS\n{_with(pending)}{step.sql}{order}"))
-            pending = []
-        else:
-            pending.append(step)
-    return texts
+def _create(name: str, sql: str) -> str:
+    return f"CREATE TEMP TABLE {name} AS\n{sql}"
 
 
-def _with(steps: list[Lowered]) -> str:
-    if not steps:
-        return ""
-    parts = []
-    for step in steps:
-        body = "\n".join(f"  {line}" for line in step.sql.splitlines())
-        parts.append(f"-- {step.why}\n{step.name} AS (\n{body}\n)")
-    return "WITH\n" + ",\n".join(parts) + "\n"
+def _empty(step: Worked) -> str:
+    """The table that a step in Python fills."""
+    columns = ", ".join(f"{one.name} {column_type(one.form)}" for one in step.fields)
+    return f"CREATE TEMP TABLE {step.name} ({columns})"
 
 
-def run(connection: duckdb.DuckDBPyConnection, plan: Plan, *, extras: bool, scratch: Path | None = None) -> Ran:
+def column_type(form: Form) -> str:
+    """The type of a column that holds what Python gives."""
+    return _TYPES.get(form, "VARCHAR")
+
+
+def _make(connection: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    """Run one statement, and the step in Python that fills its table where it has one."""
+    connection.execute(f"DROP TABLE IF EXISTS temp.{statement.name}")
+    step = statement.worked
+    if step is None:
+        connection.execute(_create(statement.name, statement.sql))
+        return
+    connection.execute(f"DROP TABLE IF EXISTS temp.{given(step.name)}")
+    connection.execute(_create(given(step.name), statement.sql))
+    connection.execute(_empty(step))
+    _fill(connection, step)
+    connection.execute(f"DROP TABLE {given(step.name)}")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, step: Worked) -> None:
+    """Let the step's function read what it is given and put its answer into the table that stands ready."""
+    source = given(step.name)
+    count = _one(connection, f"SELECT count(*) FROM {source}")
+
+    def batches() -> Iterator[list[Row]]:
+        for start in range(0, count, BATCH):  # whole lots, since the answer is written to the same connection
+            within = f"rowid >= {start} AND rowid < {start + BATCH}"
+            yield connection.execute(f"SELECT * FROM {source} WHERE {within} ORDER BY rowid").fetchall()
+
+    insert(connection, step.name, step.fields, worked.columns(step, batches(), BATCH))
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, fields: Sequence[Field], lots: Iterable[list[list[Value]]]
+) -> None:
+    """Put rows that came from elsewhere into a table of these columns; a lot is a list of columns."""
+    typed = enumerate((column_type(one.form) for one in fields), 1)
+    values = ", ".join(f"unnest(CAST(${place} AS {kind}[]))" for place, kind in typed)
+    for columns in lots:
+        connection.execute(f"INSERT INTO {table} SELECT {values}", columns)
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    *,
+    extras: bool,
+    scratch: Path | None = None,
+    prepared: Sequence[Statement] | None = None,
+    scanned: Counter[str] | None = None,
+) -> Ran:
     """Run a plan; `extras` asks for the small tables that only charts need, `scratch` is a file it may write.
 
-    Raises EngineError when memory, disk or the range of numbers is exceeded.
+    `prepared` are its statements where they were made together with those of other plans (`query.sharing`). `scanned`
+    counts how often each table was read, where the connection keeps profiles. Raises EngineError when memory, disk or
+    the range of numbers is exceeded.
     """
     with _Translated():
         for statement in DUCKDB.prelude:
             connection.execute(statement)
-        for name, _ in statements(plan):
-            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-        for _, statement in statements(plan):
-            connection.execute(statement)
+        for one in statements(plan, DUCKDB) if prepared is None else prepared:
+            _make(connection, one)
+            if scanned is not None:
+                scanned.update(profile.scans(connection))
         count = _one(connection, f"SELECT count(*) FROM {plan.rows}")
         columns = ", ".join(f'"{one.name}"' for one in plan.fields)
         figures = _small(connection, plan.figures).dicts()[0] if plan.figures else {}
@@ -149,6 +206,23 @@ def run(connection: duckdb.DuckDBPyConnection, plan: Plan, *, extras: bool, scra
             notes,
             {name: _small(connection, small) for name, small in plan.extras.items()} if extras else {},
         )
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Row]:
+    """The few rows of a plan, whole; nothing of it stays behind but what its steps ask to store."""
+    with _Translated():
+        for statement in DUCKDB.prelude:
+            connection.execute(statement)
+        *before, last = statements(plan, DUCKDB)
+        for one in before:
+            _make(connection, one)
+        return connection.execute(last.sql).fetchall()
+
+
+def drop(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Give up relations that no later plan reads."""
+    for name in names:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -348,7 +348,7 @@ class _Kinds:
         for index, text in (*rowkind.leading(cells), *behind):
             kind = rowkind.total_kind(text)
             complete = self._complete(cells, index)
-            if not kind or (complete and (index not in self.keys or self._loose)):
+            if not kind or rowkind.is_code(text, cells) or (complete and (index not in self.keys or self._loose)):
                 continue
             free = self._loose and dated and index in self._texts and index not in self._ids
             if kind == "named" and (free or (complete and len(self.keys) > 1)):

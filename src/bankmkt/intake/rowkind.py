@@ -33,6 +33,8 @@ _NAMED: Final = re.compile(rf".{{1,20}}(?:[小合总]计|汇总)[:：]?{_COUNT}"
 _SUB: Final = re.compile(
     rf"(?:小计|(?:本页|本组|分组|页)(?:小|合|总)?计|.{{0,8}}累计|sub-?total(?:s)?|avg|average|count)[:：]?{_COUNT}"
 )
+_CODES: Final = frozenset({"avg", "average", "count"})
+_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,.]*%?")
 _NOTE: Final = re.compile(
     r"(?:制表|填表|填报|编制|审核|复核|审批|经办|负责|联系|打印|导出|查询|操作|统计)(?:人|员|单位|部门|机构|日期|时间|电话|柜员)?[:：].*"
     r"|(?:备注|注|附注|说明|注释|填表说明|数据来源|来源|口径|数据口径|统计口径|数据说明|温馨提示|声明)\d*[:：].*"
@@ -64,10 +66,21 @@ def leading(cells: Sequence[str]) -> list[tuple[int, str]]:
         if not text:
             continue
         text = squeezed(text)
-        if re.fullmatch(r"[-+]?[0-9][0-9,.]*%?", text) or len(found) == 5:
+        if _NUMBER.fullmatch(text) or len(found) == 5:
             break
         found.append((index, text))
     return found
+
+
+def is_code(text: str, cells: Sequence[str]) -> bool:
+    """Whether a squeezed word of sums is a code of data in this row: a target is measured as an ``average``, too.
+
+    Such a word says something of a row only where no other cell of it holds words.
+    """
+    if text.strip(_DECORATION) not in _CODES:
+        return False
+    filled = [shown for cell in cells if (shown := cell.strip(BLANKS))]
+    return sum(1 for shown in filled if not _NUMBER.fullmatch(squeezed(shown))) > 1
 
 
 def total_kind(text: str) -> str:

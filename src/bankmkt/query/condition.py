@@ -1,41 +1,32 @@
 """A condition becomes SQL only node by node from an allow-list; what is not listed is refused where it stands.
 
-sqlglot parses, because a parser of our own would be worse; but its tree is never printed. Each node is turned into
-our own text by this module, so that nothing a file says reaches an engine except names that the vocabulary holds,
-literals that we quote ourselves, and the operators below. The engine is locked down besides.
+The tree of the parser is never printed. Each node is turned into our own text by this module, so that nothing a file
+says reaches an engine except names that the vocabulary holds, literals that we quote ourselves, and the operators
+below. The engine is locked down besides.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.query import operand
 from bankmkt.query.operand import Operand, Sort
+from bankmkt.query.reading import Fault, Reader, Refusal, parse
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*%(?=\s*(?:$|[),]|<|>|=|!|\+|-|\*|and\b|or\b))", re.IGNORECASE)
 DIGITS = 18
 """The most digits of a number before and after its point: as many as an amount can have."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a condition: `offset` and `width` count characters in its text."""
-
-    message: str
-    remedy: str
-    offset: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,55 +46,6 @@ class Condition:
         return tuple(name for name in self.uses if name not in self.tolerates) or self.uses
 
 
-@dataclass(slots=True)
-class _Refusal(Exception):
-    fault: Fault
-
-
-@dataclass(slots=True)
-class _Reader:
-    """One condition being read: `shifts` maps offsets in the rewritten text back to the text as written."""
-
-    text: str
-    vocabulary: Mapping[str, Operand]
-    shifts: list[tuple[int, int]] = field(default_factory=list)
-    uses: list[str] = field(default_factory=list)
-    tolerates: set[str] = field(default_factory=set)
-    percents: set[int] = field(default_factory=set)
-    known: Iterable[str] = ()
-
-    def refuse(self, node: exp.Expression | None, message: str, remedy: str = "") -> _Refusal:
-        """A refusal at the text of `node`, as far as its parts have positions."""
-        start, end = self._span(node)
-        return _Refusal(Fault(message, remedy, start, max(1, end - start)))
-
-    def _span(self, node: exp.Expression | None) -> tuple[int, int]:
-        if node is not None:
-            spans = [(int(one.meta["start"]), int(one.meta["end"]) + 1) for one in node.walk() if "start" in one.meta]
-            if spans:
-                start, end = self.back(min(spans)[0]), self.back(max(end for _, end in spans))
-                return start, self._closed(start, end)
-        return 0, len(self.text)
-
-    def _closed(self, start: int, end: int) -> int:
-        """The end moved past the brackets that close what is open: they have no node of their own."""
-        part = self.text[start:end]
-        for _ in range(part.count("(") - part.count(")")):
-            found = self.text.find(")", end)
-            if found < 0 or self.text[end:found].strip():
-                break
-            end = found + 1
-        return end
-
-    def back(self, offset: int) -> int:
-        """An offset in the rewritten text as one in the original."""
-        moved = 0
-        for position, delta in self.shifts:
-            if offset >= position:
-                moved += delta
-        return offset - moved
-
-
 def compile_condition(
     text: str, vocabulary: Mapping[str, Operand], known: Iterable[str] = ()
 ) -> tuple[Condition | None, list[Fault]]:
@@ -111,13 +53,13 @@ def compile_condition(
 
     `known` are further names that there are, for suggestions.
     """
-    reader = _Reader(text, vocabulary, known=known)
+    reader = Reader(text, vocabulary, known=known)
     try:
-        tree = _parse(reader)
+        tree = parse(reader)
         value = _read(reader, tree)
         if value.sort is not Sort.BOOLEAN:
             raise reader.refuse(tree, say("condition.not_a_condition"), say("condition.compare_it"))
-    except _Refusal as refusal:
+    except Refusal as refusal:
         return None, [refusal.fault]
     except RecursionError:
         return None, [Fault(say("condition.too_much"), say("condition.example"), 0, len(text))]
@@ -126,10 +68,10 @@ def compile_condition(
 
 def compile_value(text: str, vocabulary: Mapping[str, Operand]) -> tuple[Operand | None, list[Fault]]:
     """Check and translate an expression that is a value, such as ``amount - margin``."""
-    reader = _Reader(text, vocabulary)
+    reader = Reader(text, vocabulary)
     try:
-        return _read(reader, _parse(reader)), []
-    except _Refusal as refusal:
+        return _read(reader, parse(reader)), []
+    except Refusal as refusal:
         return None, [refusal.fault]
     except RecursionError:
         return None, [Fault(say("condition.too_much"), say("condition.example"), 0, len(text))]
@@ -137,79 +79,23 @@ def compile_value(text: str, vocabulary: Mapping[str, Operand]) -> tuple[Operand
 
 def names_in(text: str) -> list[str]:
     """The names that a condition or value mentions, before anything is checked; empty when it cannot be parsed."""
+    return list(_names_in(text))
+
+
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> tuple[str, ...]:
     from sqlglot import exp
 
-    reader = _Reader(text, {})
+    reader = Reader(text, {})
     try:
-        tree = _parse(reader)
-    except _Refusal:
-        return []
-    return list(dict.fromkeys(column.name for column in tree.find_all(exp.Column)))
+        tree = parse(reader)
+    except Refusal:
+        return ()
+    found = dict.fromkeys(column.name for column in tree.find_all(exp.Column))
+    return tuple(name for name in found if name not in CALENDAR)
 
 
-def _parse(reader: _Reader) -> exp.Expression:
-    from sqlglot.errors import ParseError, TokenError
-
-    if not reader.text.strip():
-        raise reader.refuse(None, say("condition.empty"))
-    rewritten = _decimals(reader)
-    try:
-        return cast("exp.Expression", _parsed(rewritten))
-    except ParseError as error:
-        if not error.errors:  # a lone semicolon is refused without a place
-            raise reader.refuse(None, say("condition.too_much"), say("condition.example")) from None
-        first = error.errors[0]
-        end = reader.back(int(first.get("col") or 1))
-        word = str(first.get("highlight") or "")
-        fault = Fault(
-            say("condition.syntax", what=word or reader.text.strip()),
-            say("condition.example"),
-            max(0, end - max(1, len(word))),
-            max(1, len(word)),
-        )
-        raise _Refusal(fault) from None
-    except (IndexError, RecursionError, ValueError):  # what the parser stumbles over instead of refusing
-        raise reader.refuse(None, say("condition.too_much"), say("condition.example")) from None
-    except TokenError:
-        raise reader.refuse(None, say("condition.syntax", what=reader.text), say("condition.quotes")) from None
-
-
-@lru_cache(maxsize=512)
-def _parsed(text: str) -> exp.Condition:
-    """A condition is parsed once for its names and once more to be compiled; nobody changes the tree."""
-    import logging
-
-    import sqlglot
-    from sqlglot import exp
-
-    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it would echo the condition on stderr
-    return sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
-
-
-def _decimals(reader: _Reader) -> str:
-    """The text with 50% written as 0.5: SQL would read a modulo."""
-    parts: list[str] = []
-    length, at = 0, 0
-    for quoted in [*re.finditer(r"'(?:[^']|'')*'", reader.text), None]:
-        end = quoted.start() if quoted else len(reader.text)
-        for match in _PERCENT.finditer(reader.text, at, end):
-            if match.start() < at:
-                continue
-            number = operand.decimal_text(Fraction(match[1]) / 100)
-            before = reader.text[at : match.start()]
-            parts += [before, number]
-            reader.percents.add(length + len(before))
-            length += len(before) + len(number)
-            reader.shifts.append((length, len(number) - len(match[0])))
-            at = match.end()
-        stop = quoted.end() if quoted else len(reader.text)
-        parts.append(reader.text[at:stop])
-        length += stop - at
-        at = stop
-    return "".join(parts)
-
-
-def _read(reader: _Reader, node: exp.Expression) -> Operand:
+def _read(reader: Reader, node: exp.Expression) -> Operand:
     """One node of the tree as an operand; a node that is not in the table is refused."""
     kind = type(node).__name__
     handler = _handlers().get(kind)
@@ -219,8 +105,8 @@ def _read(reader: _Reader, node: exp.Expression) -> Operand:
     return handler(reader, node)
 
 
-def _shown(reader: _Reader, node: exp.Expression) -> str:
-    start, end = reader._span(node)
+def _shown(reader: Reader, node: exp.Expression) -> str:
+    start, end = reader.span(node)
     return reader.text[start:end] or reader.text
 
 
@@ -235,7 +121,7 @@ _PARTS = {
 }
 """What a node may hold: a part that no handler reads (SYMMETRIC, say) would change the meaning without a word."""
 
-Handler = Callable[["_Reader", "exp.Expression"], Operand]
+Handler = Callable[["Reader", "exp.Expression"], Operand]
 
 
 def _handlers() -> dict[str, Handler]:
@@ -265,28 +151,28 @@ def _handlers() -> dict[str, Handler]:
     }
 
 
-def _paren(reader: _Reader, node: exp.Expression) -> Operand:
+def _paren(reader: Reader, node: exp.Expression) -> Operand:
     inner = _read(reader, node.this)
     return operand.boolean(f"({inner.sql})") if inner.sort is Sort.BOOLEAN else inner
 
 
-def _truth(reader: _Reader, node: exp.Expression) -> Operand:
+def _truth(reader: Reader, node: exp.Expression) -> Operand:
     value = _read(reader, node)
     if value.sort is not Sort.BOOLEAN:
         raise reader.refuse(node, say("condition.not_a_condition"), say("condition.compare_it"))
     return value
 
 
-def _logic(reader: _Reader, node: exp.Expression, word: str) -> Operand:
+def _logic(reader: Reader, node: exp.Expression, word: str) -> Operand:
     left, right = _truth(reader, node.this), _truth(reader, node.expression)
     return operand.boolean(f"({left.sql} {word} {right.sql})")
 
 
-def _not(reader: _Reader, node: exp.Expression) -> Operand:
+def _not(reader: Reader, node: exp.Expression) -> Operand:
     return operand.boolean(f"(NOT {_truth(reader, node.this).sql})")
 
 
-def _comparison(reader: _Reader, node: exp.Expression, operator: str) -> Operand:
+def _comparison(reader: Reader, node: exp.Expression, operator: str) -> Operand:
     left, right = _pair(reader, node, node.this, node.expression)
     if operator not in ("=", "<>") and any(one.codes and not one.open for one in (left, right)):
         raise reader.refuse(node, say("condition.no_order"), say("condition.no_order_remedy"))
@@ -294,7 +180,7 @@ def _comparison(reader: _Reader, node: exp.Expression, operator: str) -> Operand
 
 
 def _pair(
-    reader: _Reader, node: exp.Expression, first: exp.Expression, second: exp.Expression
+    reader: Reader, node: exp.Expression, first: exp.Expression, second: exp.Expression
 ) -> tuple[Operand, Operand]:
     """Two operands that may be compared with each other; a text beside a date is read as a date."""
     left, right = _read(reader, first), _read(reader, second)
@@ -319,7 +205,7 @@ def _as_day(value: Operand, other: Operand) -> Operand:
     return value
 
 
-def _check_word(reader: _Reader, column: Operand, node: exp.Expression) -> None:
+def _check_word(reader: Reader, column: Operand, node: exp.Expression) -> None:
     """A coded column compared with a word that it can never hold is a mistake, not an empty list."""
     while type(node).__name__ == "Paren":
         node = node.this
@@ -330,7 +216,7 @@ def _check_word(reader: _Reader, column: Operand, node: exp.Expression) -> None:
         raise reader.refuse(node, say("condition.no_such_word", word=word), suggestion(word, column.codes))
 
 
-def _in(reader: _Reader, node: exp.Expression) -> Operand:
+def _in(reader: Reader, node: exp.Expression) -> Operand:
     items = node.args.get("expressions") or []
     if not items or node.args.get("query") is not None:
         raise reader.refuse(node, say("condition.not_allowed", what=_shown(reader, node)), say("condition.example"))
@@ -341,7 +227,7 @@ def _in(reader: _Reader, node: exp.Expression) -> Operand:
     return operand.boolean(f"({' OR '.join(tests)})")
 
 
-def _is(reader: _Reader, node: exp.Expression) -> Operand:
+def _is(reader: Reader, node: exp.Expression) -> Operand:
     value, word = _read(reader, node.this), type(node.expression).__name__
     if word == "Boolean" and value.sort is Sort.BOOLEAN:
         return operand.boolean(f"({value.sql} IS {'TRUE' if node.expression.this else 'FALSE'})")
@@ -356,13 +242,13 @@ def _is(reader: _Reader, node: exp.Expression) -> Operand:
     return operand.boolean(f"({value.numerator} IS NULL OR NULLIF({value.denominator}, 0) IS NULL)")
 
 
-def _between(reader: _Reader, node: exp.Expression) -> Operand:
+def _between(reader: Reader, node: exp.Expression) -> Operand:
     left, low = _pair(reader, node, node.this, node.args["low"])
     _, high = _pair(reader, node, node.this, node.args["high"])
     return operand.boolean(f"({operand.compare(left, '>=', low)} AND {operand.compare(left, '<=', high)})")
 
 
-def _like(reader: _Reader, node: exp.Expression) -> Operand:
+def _like(reader: Reader, node: exp.Expression) -> Operand:
     value, pattern = _read(reader, node.this), _read(reader, node.expression)
     if value.sort is not Sort.TEXT or type(node.expression).__name__ != "Literal":
         raise reader.refuse(node, say("condition.like"), say("condition.example"))
@@ -370,8 +256,12 @@ def _like(reader: _Reader, node: exp.Expression) -> Operand:
     return operand.boolean(f"({value.sql} {word} {pattern.sql})")
 
 
-def _arithmetic(reader: _Reader, node: exp.Expression, sign: str) -> Operand:
+def _arithmetic(reader: Reader, node: exp.Expression, sign: str) -> Operand:
+    if sign != "*" and type(node.expression).__name__ == "Interval":
+        return _moved_by_interval(reader, node, sign)
     left, right = _read(reader, node.this), _read(reader, node.expression)
+    if left.sort is Sort.DATE and sign != "*":
+        return _moved(reader, node, left, right, sign)
     numbers = (Sort.NUMBER, Sort.RATIO)
     if left.sort not in numbers or right.sort not in numbers:
         raise reader.refuse(node, say("condition.no_number"), say("condition.example"))
@@ -382,14 +272,47 @@ def _arithmetic(reader: _Reader, node: exp.Expression, sign: str) -> Operand:
     return operand.multiply(left, right)
 
 
-def _negative(reader: _Reader, node: exp.Expression) -> Operand:
+def _moved(reader: Reader, node: exp.Expression, left: Operand, right: Operand, sign: str) -> Operand:
+    """A date and a number of days, or the days between two dates."""
+    if right.sort is Sort.DATE and sign == "-":
+        return operand.days_between(left, right)
+    if right.constant is None or right.constant.denominator != 1 or right.unit:
+        raise reader.refuse(node, say("condition.days"), say("condition.days_remedy"))
+    days = int(right.constant)
+    return operand.moved_days(left, days if sign == "+" else -days)
+
+
+def _moved_by_interval(reader: Reader, node: exp.Expression, sign: str) -> Operand:
+    """``as_of - interval 12 month``: whole days, months or years before or after a date."""
+    left, interval = _read(reader, node.this), node.expression
+    unit = str(interval.args["unit"]).lower().removesuffix("s") if interval.args.get("unit") is not None else ""
+    written = str(interval.this.this) if type(interval.this).__name__ == "Literal" else ""
+    if left.sort is not Sort.DATE or unit not in _UNITS or not written.isdigit() or len(written) > 4:
+        raise reader.refuse(node, say("condition.days"), say("condition.days_remedy"))
+    count = int(written) * (1 if sign == "+" else -1)
+    if unit == "day":
+        return operand.moved_days(left, count)
+    return operand.moved_months(left, count * _UNITS[unit])
+
+
+CALENDAR: Mapping[str, Callable[[date], date]] = {
+    "first_of_month": lambda day: day.replace(day=1),
+    "first_of_quarter": lambda day: day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+    "first_of_year": lambda day: day.replace(month=1, day=1),
+}
+"""Names of dates that follow from `as_of`; they need no data and are never missing."""
+_UNITS = {"day": 0, "month": 1, "year": 12}
+"""What an interval may count, in months."""
+
+
+def _negative(reader: Reader, node: exp.Expression) -> Operand:
     value = _read(reader, node.this)
     if value.constant is None:
         raise reader.refuse(node, say("condition.no_number"), say("condition.example"))
     return operand.literal(-value.constant)
 
 
-def _literal(reader: _Reader, node: exp.Expression) -> Operand:
+def _literal(reader: Reader, node: exp.Expression) -> Operand:
     written = str(node.this)
     if node.args.get("is_string"):
         return operand.text("'" + written.replace("'", "''") + "'")
@@ -401,7 +324,7 @@ def _literal(reader: _Reader, node: exp.Expression) -> Operand:
     return operand.literal(Fraction(written if not written.startswith(".") else f"0{written}"), unit)
 
 
-def _date_literal(reader: _Reader, node: exp.Expression) -> Operand:
+def _date_literal(reader: Reader, node: exp.Expression) -> Operand:
     """Only ``date '2026-10-31'``: any other cast could fail or change a value inside the engine."""
     inner = node.this
     kind = str(node.args["to"].this.value if node.args.get("to") is not None else "")
@@ -410,8 +333,11 @@ def _date_literal(reader: _Reader, node: exp.Expression) -> Operand:
     return operand.day(f"DATE '{inner.this}'")
 
 
-def _name(reader: _Reader, node: exp.Expression) -> Operand:
+def _name(reader: Reader, node: exp.Expression) -> Operand:
     name = str(node.name)
+    today = reader.vocabulary.get("as_of")
+    if name in CALENDAR and today is not None and node.args.get("table") is None:
+        return operand.day(f"DATE '{CALENDAR[name](date.fromisoformat(today.sql[6:-1]))}'")
     if node.args.get("table") is not None or name not in reader.vocabulary:
         shown = _shown(reader, node)
         raise reader.refuse(

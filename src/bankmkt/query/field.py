@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from bankmkt.tables.model import Text
+
+Value = str | int | float | bool | Decimal | date | list[str] | None
+Row = tuple[Value, ...]
 
 
 class Form(Enum):

@@ -36,7 +36,7 @@ def expand(sql: str, lowerings: Mapping[str, Lowering]) -> str:
             parts.append(sql[at:end])
             at = end
             continue
-        arguments, at = _arguments(sql, call.end())
+        arguments, at = arguments_of(sql, call.end())
         name = call[1]
         if name not in lowerings:
             raise UnknownMacroError(name)
@@ -44,7 +44,7 @@ def expand(sql: str, lowerings: Mapping[str, Lowering]) -> str:
     return "".join(parts)
 
 
-def _arguments(sql: str, at: int) -> tuple[list[str], int]:
+def arguments_of(sql: str, at: int) -> tuple[list[str], int]:
     """The arguments from just after the opening parenthesis, and the position after the closing one."""
     arguments: list[str] = []
     start, depth = at, 0

@@ -69,6 +69,32 @@ def day(sql: str) -> Operand:
     return Operand(Sort.DATE, sql)
 
 
+def moved_days(moment: Operand, days: int) -> Operand:
+    """A date so many days later, or earlier where `days` is negative."""
+    return day(f"@add_days({moment.sql}, {days})")
+
+
+def moved_months(moment: Operand, months: int) -> Operand:
+    """The same day so many months later or earlier, the month's last day where it has no such day."""
+    return day(f"@add_months({moment.sql}, {months})")
+
+
+def days_between(later: Operand, earlier: Operand) -> Operand:
+    """How many days the first lies after the second."""
+    return integer(f"@days({later.sql}, {earlier.sql})")
+
+
+def renamed(value: Operand, name: str) -> Operand:
+    """The same sort of value in a column of another name."""
+    if value.sort is Sort.NUMBER:
+        if value.denominator == "100":
+            return money(name)
+        if value.denominator == "1000000":
+            return rate(name) if value.unit else fraction(name)
+        return integer(name)
+    return Operand(value.sort, name, codes=value.codes)
+
+
 def is_day(written: str) -> bool:
     """Whether it is a date of the calendar, written in full: any other would fail inside the engine."""
     try:

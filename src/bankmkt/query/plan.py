@@ -3,15 +3,16 @@
 Steps are written in a portable subset of SQL in which everything that engines answer differently is a macro
 (`@share(a, b)`, see `expr`). The one thing that is not a SELECT with macros is `RankCumulate`: a global running
 total is a window on one engine and a join over buckets on another, so it stays a node until a dialect lowers it.
+`Worked` is the door for what no engine says at all: rows pass through a function of Python between two steps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bankmkt.query.field import Field
+from bankmkt.query.field import Field, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,28 @@ class RankCumulate:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """Rows worked out in Python from the rows of `source`: for what no engine says, such as similarity or allocation.
+
+    `source` is a SELECT over earlier steps; write its ORDER BY where `work` needs one. `work` takes its rows one after
+    another (money as Decimal, whole numbers as int) and gives rows of `fields`; it must not keep more of them than it
+    needs, and its answer must depend on nothing but them. Later steps read the relation `name`, which is always
+    stored; its columns have the types of the forms: money DECIMAL(28,2), rates DECIMAL(12,6), counts BIGINT, ratios
+    and numbers DOUBLE, lists text[].
+    """
+
+    name: str
+    why: str
+    source: str
+    fields: tuple[Field, ...]
+    work: Callable[[Iterator[Row]], Iterable[Row]]
+    store: bool = True
+
+
+AnyStep = Step | RankCumulate | Worked
+
+
+@dataclass(frozen=True, slots=True)
 class Small:
     """A SELECT over the steps whose few rows are fetched whole: a summary, the points of a curve."""
 
@@ -65,13 +88,14 @@ class Plan:
 
     `rows` names the step that holds the answer, `fields` what of it goes out, `order` its ORDER BY. `unknown` is a
     SELECT of one number. `figures` is one SELECT of one row. `notes` are remarks known before the run; `options` what
-    was asked for besides the rule, for the record.
+    was asked for besides the rule, for the record. `uses` are plans whose rows this one reads under their
+    `result_name`; they run before it, each once.
     """
 
     rule: str
     kind: str
     as_of: date
-    steps: tuple[Step | RankCumulate, ...]
+    steps: tuple[AnyStep, ...]
     rows: str
     fields: tuple[Field, ...]
     order: str
@@ -83,3 +107,9 @@ class Plan:
     note_queries: tuple[NoteQuery, ...] = ()
     tables: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    uses: tuple[Plan, ...] = ()
+
+    @property
+    def result_name(self) -> str:
+        """The relation that holds the rows of this plan where another plan uses them."""
+        return f"result_{self.rule.replace('-', '__')}_{self.as_of:%Y%m%d}"

@@ -65,6 +65,14 @@ def write_tables(tables: Mapping[str, Table], stream: TextIO) -> None:
     stream.write(_whole("{" + ",\n ".join(members) + "}\n"))
 
 
+def write_sections(head: Mapping[str, object], tables: Mapping[str, Table], stream: TextIO) -> None:
+    """Write some values and then some small tables as one object with a line break at its end."""
+    quote = _quote_for(stream)
+    own: dict[str, object] = {"schema": SCHEMA, **head}
+    own |= {name: _Rows(table.fields, table.rows) for name, table in tables.items()}
+    stream.write("{" + _members(own, quote) + "}\n")
+
+
 def _provenance(made: Provenance) -> dict[str, object]:
     """What `provenance` holds; the SQL is left out, since it follows from the rule and the version."""
     return {

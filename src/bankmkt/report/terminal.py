@@ -83,6 +83,18 @@ def grid(title: str, table: Table, stream: TextIO, style: Style) -> None:
     screen.dropped(columns, fitted)
 
 
+def findings(title: str, subtitle: str, table: Table, stream: TextIO, style: Style) -> None:
+    """One paragraph for each row (name, title, finding, rows, unknown) of an overview of rules."""
+    screen = _Screen(stream, style)
+    screen.title(title, subtitle)
+    for name, label, finding, rows, unknown in table.rows:
+        screen.gap()
+        counts = say("report.rows_unknown", rows=f"{rows:,}", unknown=f"{unknown:,}")
+        screen.title(f"{name}  {label}", counts)
+        if finding:
+            screen.wrapped(f"  {finding}")
+
+
 class _Screen:
     """A stream of some width on which lines of styled texts are printed."""
 

@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bankmkt.query.field import Field, Form
+from bankmkt.query.field import Field, Form, Row, Value
 from bankmkt.tables.model import Text
 
 if TYPE_CHECKING:
     import polars
-
-Value = str | int | float | bool | Decimal | date | list[str] | None
-Row = tuple[Value, ...]
 
 
 class RowSource(Protocol):

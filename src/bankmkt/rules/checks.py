@@ -8,17 +8,17 @@ from bankmkt.base.say import say
 from bankmkt.query.condition import compile_condition, names_in
 from bankmkt.rules.context import Context
 from bankmkt.rules.layers import Layers
-from bankmkt.rules.measures.planner import Measured, measure_customers
+from bankmkt.rules.measures.planner import Measured, measure
 
 Place = tuple[str | int, ...]
 
 
 def check_conditions(
-    layers: Layers, context: Context, conditions: dict[Place, str], names: dict[Place, str]
+    layers: Layers, context: Context, conditions: dict[Place, str], names: dict[Place, str], per: str = "customer"
 ) -> list[Problem]:
-    """All problems of the conditions and of the bare names at their places."""
+    """All problems of the conditions and of the bare names, over the members of the grain `per`, at their places."""
     problems: list[Problem] = []
-    known = context.known_names()
+    known = context.known_names(per)
     for place, name in names.items():
         if name not in known:
             problems.append(layers.problem(place, say("rules.unknown_measure", name=name), suggestion(name, known)))
@@ -26,7 +26,7 @@ def check_conditions(
     for text in conditions.values():
         wanted += [name for name in names_in(text) if name in known]
     try:
-        measured = measure_customers(context, wanted)
+        measured = measure(context, wanted, per)
     except RulesError as error:
         return [*problems, *error.problems]
     for place, text in conditions.items():

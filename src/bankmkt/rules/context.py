@@ -5,33 +5,81 @@ Planning asks this object and nothing else, so that a plan can be printed withou
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bankmkt.base.errors import InputError
 from bankmkt.base.say import say
-from bankmkt.query.plan import NoteQuery, RankCumulate, Step
+from bankmkt.query.field import Field
+from bankmkt.query.plan import AnyStep, NoteQuery, Plan
+from bankmkt.rules.measures.grains import GRAINS, other_day
 from bankmkt.rules.measures.registry import Registry
 from bankmkt.tables import table as find_table
 from bankmkt.tables.loaded import Loaded
 from bankmkt.tables.model import Kind
 
+if TYPE_CHECKING:
+    from bankmkt.rules.measures.measured import Measured
+
+
+class MissingTablesError(InputError):
+    """What a rule cannot run without and is not loaded; `tables` names it."""
+
+    def __init__(self, tables: Sequence[str], message: str, remedy: str = "") -> None:
+        """The tables, and what a person is told."""
+        super().__init__(message, remedy)
+        self.tables = tuple(tables)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Another rule's answer as a measure: `relation` has ``customer_id``, the column and its ``…__missing``."""
+    """Another rule's answer as a measure: `relation` has `key`, the column and the list `missing` ("" for none).
+
+    `steps` make the relation inside the plan that uses it; where they are empty it is the result of a plan that runs
+    before. `field` says what the column holds, money where it is None.
+    """
 
     relation: str
-    steps: tuple[Step | RankCumulate, ...]
+    steps: tuple[AnyStep, ...]
     tables: tuple[str, ...]
     notes: tuple[str, ...]
     note_queries: tuple[NoteQuery, ...]
+    key: str = "customer_id"
+    missing: str = ""
+    field: Field | None = None
+
+
+@dataclass(slots=True)
+class Pool:
+    """What all rules of one run want, so that it is measured once for all of them.
+
+    While it is open every wish is noted; afterwards whoever measures gets what all have wished for on that date at
+    that grain.
+    """
+
+    is_open: bool = True
+    wishes: dict[tuple[date, str, bool], dict[str, None]] = field(default_factory=dict)
+
+    def add(self, key: tuple[date, str, bool], names: list[str]) -> None:
+        """Note a wish."""
+        self.wishes.setdefault(key, {}).update(dict.fromkeys(names))
+
+    def all(self, key: tuple[date, str, bool], own: list[str]) -> list[str]:
+        """What all have wished for, sorted; at least what is wished for now."""
+        return sorted({*self.wishes.get(key, {}), *own})
 
 
 @dataclass(slots=True)
 class Context:
-    """One planning: `where` is a further condition on the population, `by` a grouping of the summary."""
+    """One planning: `where` is a further condition on the population, `by` a grouping of the summary.
+
+    `prefix` begins the names of all steps that measuring makes, so that two dates do not collide in one plan. `trail`
+    are the rules that are being planned, the outermost first; `uses` collects the plans whose results this one reads,
+    by the relation that holds them, and `log` what was measured, for those who explain. `plans` are those of rules that
+    were used already and `checked` the rules whose names and conditions were found right: neither is done twice.
+    """
 
     as_of: date
     loaded: Loaded
@@ -39,17 +87,33 @@ class Context:
     answerer: Callable[[Context, str, str], Answer]
     where: str | None = None
     by: str | None = None
-    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    answers: dict[tuple[str, str, date, str], Answer] = field(default_factory=dict)
+    prefix: str = ""
+    trail: tuple[str, ...] = ()
+    uses: dict[str, Plan] = field(default_factory=dict)
+    log: list[Measured] = field(default_factory=list)
+    pool: Pool | None = None
+    plans: dict[tuple[str, date], Plan] = field(default_factory=dict)
+    checked: set[str] = field(default_factory=set)
 
-    def known_names(self) -> list[str]:
-        """Every name that a condition over customers may use, for suggestions."""
-        customers = find_table("customers")
-        columns = [column.name for column in customers.columns if column.name != "name"] if customers else []
-        return sorted({*columns, "customer_name", *self.measures.names()})
+    def at(self, when: str | date) -> Context:
+        """The same planning on another date: a date, or one of the words of `measures.grains.WORDS`."""
+        day = other_day(str(when), self.as_of, self.loaded)
+        word = str(when).replace("-", "_") if isinstance(when, str) else f"{when:%Y%m%d}"
+        prefix = f"{self.prefix}on_{word}_" if word[:1].isdigit() else f"{self.prefix}{word}_"
+        return replace(self, as_of=day, prefix=prefix)
+
+    def known_names(self, per: str = "customer") -> list[str]:
+        """Every name that a condition over the members of a grain may use, for suggestions."""
+        grain = GRAINS[per]
+        tables = [grain.table, *(["customers"] if "customer" in grain.parents else [])]
+        found = [one for name in tables if (one := find_table(name)) is not None]
+        columns = [column.name for one in found for column in one.columns if column.name != "name"]
+        return sorted({*columns, *grain.identity, *self.measures.names()})
 
     def answer(self, rule: str, column: str) -> Answer:
         """A column of another rule's answer, planned once."""
-        key = (rule, column)
+        key = (rule, column, self.as_of, self.prefix)
         if key not in self.answers:
             self.answers[key] = self.answerer(self, rule, column)
         return self.answers[key]
@@ -84,12 +148,14 @@ class Context:
         """InputError when a table that the rule needs was never loaded, or not for this date."""
         never = [table for table in tables if not self.loaded.has(table)]
         if never:
-            raise InputError(say("rules.needs_missing", rule=rule, tables=", ".join(never)), say("rules.needs_remedy"))
+            message = say("rules.needs_missing", rule=rule, tables=", ".join(never))
+            raise MissingTablesError(never, message, say("rules.needs_remedy"))
         for table in tables:
             declared = find_table(table)
             if declared is not None and declared.kind is Kind.SNAPSHOT and not self.is_loaded(table):
                 latest = self.loaded.dates(table)[-1]
-                raise InputError(
+                raise MissingTablesError(
+                    [table],
                     say("rules.needs_stale", rule=rule, table=table, day=self.as_of, latest=latest),
                     say("rules.needs_date_remedy"),
                 )

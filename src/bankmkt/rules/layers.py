@@ -17,7 +17,9 @@ from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.base.yamlfile import Document
 
-IDENTITIES: Final = ("tier", "reason", "clause", "class", "part", "segment", "name")
+IDENTITIES: Final = (
+    *("tier", "reason", "clause", "class", "part", "segment", "indicator", "deduction", "veto", "group", "name"),
+)
 _Path = tuple[str | int, ...]
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bankmkt.base.errors import Problem, RulesError
+from bankmkt.base.errors import Problem
 from bankmkt.base.names import nearest, suggestion
 from bankmkt.base.say import pick, say
 from bankmkt.rules.layers import Layers
@@ -189,8 +189,3 @@ def _inner_model(annotation: Any) -> Any:
         if found is not None:
             return found
     return None
-
-
-def no_answer(spec: RuleSpec, column: str) -> RulesError:
-    """The refusal of a rule whose answer no other rule can use as a measure."""
-    return RulesError(say("rules.no_answer", rule=spec.name, column=column))

@@ -8,6 +8,7 @@ refused.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
@@ -24,6 +25,7 @@ from bankmkt.result.result import Result
 from bankmkt.rules.checks import check_conditions, refuse
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.layers import Layers, lay_over, single
+from bankmkt.rules.measures.grains import GRAINS
 from bankmkt.rules.measures.registry import Registry
 from bankmkt.rules.model import RuleSpec, validate
 
@@ -54,10 +56,6 @@ class Kind(Protocol):
         """What the rule does, in sentences."""
         ...
 
-    def answer(self, spec: Any, context: Context, column: str) -> Answer:
-        """A column of the rule as a measure for others."""
-        ...
-
 
 class HasResult(Protocol):
     """What a notebook gets of a run: an object around the plain result."""
@@ -86,10 +84,13 @@ class Rule:
 
     def plan(self, context: Context) -> Plan:
         """The steps for the date of `context`; RulesError with places when names or conditions are wrong."""
-        refuse(self.kind.check(self.spec, self.layers, context))
+        own = replace(context, uses={}, answers={}, trail=(*context.trail, self.name))
+        if self.name not in context.checked:
+            refuse(self.kind.check(self.spec, self.layers, replace(own, uses={}, answers={}, log=[], pool=None)))
+            context.checked.add(self.name)
         asked = {"where": context.where, "by": context.by}
         options = {name: text for name, text in asked.items() if text}
-        return replace(self.kind.plan(self.spec, context), options=options)
+        return replace(self.kind.plan(self.spec, own), options=options, uses=tuple(own.uses.values()))
 
     def present(self, result: Result | HasResult) -> Presentation:
         """A result of this rule (or what holds one) as blocks, ready to be shown or written."""
@@ -125,6 +126,7 @@ class RuleSet:
         self._shipped = shipped
         self._project = project if project is not None and project.is_dir() else None
         self._extra = extra
+        self._built: dict[str, Rule] = {}
         folders = [self._project / "measures"] if self._project else []
         self.measures = Registry([*folders, shipped / "measures"])
 
@@ -163,6 +165,8 @@ class RuleSet:
 
     def __getitem__(self, name: str) -> Rule:
         """The rule of that name; UsageError when there is none, RulesError with all problems when it is wrong."""
+        if name in self._built:
+            return self._built[name]
         file = self._find(name)
         if file is None:
             broken = [problem for one in self._project_files for problem in one.document.problems]
@@ -173,6 +177,7 @@ class RuleSet:
         rule = self._build(file, finding)
         if rule is None or finding.problems:
             raise RulesError(finding.problems)
+        self._built[name] = rule
         return rule
 
     def from_file(self) -> Rule:
@@ -297,6 +302,37 @@ def load_kind(name: str) -> Kind | None:
 
 
 def answer_from(rules: RuleSet, context: Context, name: str, column: str) -> Answer:
-    """A column of another rule's answer, for `Context.answerer`."""
+    """A column of another rule's answer, for `Context.answerer`.
+
+    A kind may offer its answer as steps (`answer`); that of any other is the result of a plan of its own, for the whole
+    bank, which runs before. RulesError for a circle of rules, with its path, and for a column that is not there.
+    """
+    if name in context.trail:
+        raise RulesError(say("rules.rule_circle", path=" → ".join([*context.trail[context.trail.index(name) :], name])))
     rule = rules[name]
-    return rule.kind.answer(rule.spec, context, column)
+    inline = getattr(rule.kind, "answer", None)
+    if inline is not None and not context.prefix:
+        made: Answer = inline(rule.spec, context, column)
+        return made
+    if getattr(rule.kind, "MANY_ROWS", False):  # a member would be counted once for each of its rows
+        raise RulesError(say("rules.many_rows", rule=name))
+    plan = context.plans.get((name, context.as_of))
+    if plan is None:
+        plan = rule.plan(replace(context, where=None, by=None, prefix="", log=[]))
+        context.plans[name, context.as_of] = plan
+    fields = {one.name: one for one in plan.fields}
+    grain = GRAINS.get(rule.spec.per)
+    if column not in fields or grain is None or grain.key not in fields:
+        raise RulesError(say("rules.no_answer", rule=name, column=column), suggestion(column, fields))
+    context.uses[plan.result_name] = plan
+    steps = re.compile(rf"\b({'|'.join(re.escape(step.name) for step in plan.steps)})\b")
+    return Answer(
+        relation=plan.result_name,
+        steps=(),
+        tables=plan.tables,
+        notes=plan.notes,
+        note_queries=tuple(query for query in plan.note_queries if not steps.search(query.sql)),
+        key=grain.key,
+        missing="missing" if "missing" in fields else "",
+        field=fields[column],
+    )

@@ -1,4 +1,4 @@
-"""Deposits, settlement, products and fees follow from how much of its business a customer gives us.
+"""Settlement, products and fees follow from how much of its business a customer gives us.
 
 The amounts are whole fen throughout; percentages are taken by whole-number division, so that a file is the
 same to the last fen on every machine.
@@ -10,51 +10,59 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bankmkt.sample.credit import months_later
-from bankmkt.sample.dice import Dice, Wheel
-from bankmkt.sample.rows import Account, ExchangeRate, Fee, Holding, Product, Settlement
+from bankmkt.sample.dice import Dice
+from bankmkt.sample.rows import ExchangeRate, Fee, Holding, Product, Settlement
+from bankmkt.sample.staff import PRODUCT_MANAGERS
 
 if TYPE_CHECKING:
+    from bankmkt.sample.dates import Calendar
     from bankmkt.sample.people import Customer
 
+_COMPANIES, _PEOPLE = PRODUCT_MANAGERS
 PRODUCTS: Final = (
-    Product("P01", "单位活期存款", "deposit", "负债", 1, 0),
-    Product("P02", "单位定期存款", "deposit", "负债", 2, 0),
-    Product("P03", "个人活期存款", "deposit", "负债", 1, 0),
-    Product("P04", "个人定期存款", "deposit", "负债", 2, 0),
-    Product("P05", "通知存款", "deposit", "负债", 2, 0),
-    Product("P06", "保证金存款", "deposit", "负债", 1, 0),
-    Product("P11", "流动资金贷款", "loan", "资产", 3, 30000),
-    Product("P12", "样例快贷", "loan", "资产", 4, 5000),
-    Product("P13", "样例消费贷", "loan", "资产", 2, 3000),
-    Product("P14", "个人住房贷款", "loan", "资产", 3, 8000),
-    Product("P15", "项目贷款", "loan", "资产", 3, 50000),
-    Product("P21", "代发工资", "payroll", "结算", 5, 20000),
-    Product("P22", "代扣税款", "tax", "结算", 4, 6000),
-    Product("P23", "代缴水电费", "utilities", "结算", 3, 3000),
-    Product("P24", "企业网银", "e_banking", "结算", 3, 2000),
-    Product("P25", "票据贴现", "bill_discount", "结算", 3, 10000),
-    Product("P26", "国际结算", "international_settlement", "结算", 3, 12000),
-    Product("P27", "现金管理", "cash_management", "结算", 4, 15000),
-    Product("P31", "信用卡", "credit_card", "零售", 3, 4000),
-    Product("P32", "样例稳健理财", "wealth", "零售", 4, 5000),
-    Product("P33", "手机银行", "e_banking", "零售", 3, 1000),
+    Product("P01", "单位活期存款", "deposit", "负债", None, 1, 0, _COMPANIES),
+    Product("P02", "单位定期存款", "deposit", "负债", None, 2, 0, _COMPANIES),
+    Product("P03", "个人活期存款", "deposit", "负债", None, 1, 0, _PEOPLE),
+    Product("P04", "个人定期存款", "deposit", "负债", None, 2, 0, _PEOPLE),
+    Product("P05", "通知存款", "notice_deposit", "负债", None, 2, 500_00, _COMPANIES),
+    Product("P06", "保证金存款", "deposit", "负债", None, 1, 0, _COMPANIES),
+    Product("P07", "样例结构性存款", "structured_deposit", "负债", "R2", 3, 2_000_00, _COMPANIES),
+    Product("P11", "流动资金贷款", "loan", "资产", None, 3, 30000, _COMPANIES),
+    Product("P12", "样例快贷", "loan", "资产", None, 4, 5000, _COMPANIES),
+    Product("P13", "样例消费贷", "loan", "资产", None, 2, 3000, _PEOPLE),
+    Product("P14", "个人住房贷款", "loan", "资产", None, 3, 8000, _PEOPLE),
+    Product("P15", "项目贷款", "loan", "资产", None, 3, 50000, _COMPANIES),
+    Product("P21", "代发工资", "payroll", "结算", None, 5, 20000, _COMPANIES),
+    Product("P22", "代扣税款", "tax", "结算", None, 4, 6000, _COMPANIES),
+    Product("P23", "代缴水电费", "utilities", "结算", None, 3, 3000, _COMPANIES),
+    Product("P24", "企业网银", "e_banking", "结算", None, 3, 2000, _COMPANIES),
+    Product("P25", "票据贴现", "bill_discount", "结算", None, 3, 10000, _COMPANIES),
+    Product("P26", "国际结算", "international_settlement", "结算", None, 3, 12000, _COMPANIES),
+    Product("P27", "现金管理", "cash_management", "结算", None, 4, 15000, _COMPANIES),
+    Product("P28", "低风险银票", "bill_acceptance", "结算", None, 3, 8000, _COMPANIES),
+    Product("P31", "信用卡", "credit_card", "零售", None, 3, 4000, _PEOPLE),
+    Product("P32", "样例稳健理财", "wealth", "零售", "R2", 4, 5000, _PEOPLE),
+    Product("P33", "手机银行", "mobile_banking", "零售", None, 3, 1000, _PEOPLE),
+    Product("P34", "样例增利理财", "wealth", "零售", "R3", 3, 6000, _PEOPLE),
 )
 EXCHANGE_RATES: Final = (
     ExchangeRate("USD", 7_108_600),
     ExchangeRate("EUR", 8_213_500),
     ExchangeRate("HKD", 913_400),
 )
+EARLIER_RATES: Final = (7_109_100, 7_121_500, 7_168_200, 7_135_400)
+"""What a US dollar was at the earlier dates, the latest first; the other currencies moved with it."""
 
 _CLASSES: Final = {product.product_id: product.product_class for product in PRODUCTS}
 _LOCK_INS: Final = ("P21", "P22", "P23")
 # How likely each product is, in percent: a company's by its size, then a person's.
 _CHANCES: Final = {
-    "large": {"P24": 95, "P25": 45, "P26": 40, "P27": 60},
-    "medium": {"P24": 90, "P25": 30, "P26": 15, "P27": 25},
-    "small": {"P24": 75, "P25": 10, "P26": 3, "P27": 4},
-    "micro": {"P24": 55, "P25": 2},
-    "institution": {"P24": 80, "P27": 15},
-    "personal": {"P31": 30, "P32": 22, "P33": 65},
+    "large": {"P24": 95, "P25": 45, "P26": 40, "P27": 60, "P28": 35, "P05": 30, "P07": 20},
+    "medium": {"P24": 90, "P25": 30, "P26": 15, "P27": 25, "P28": 15, "P05": 12, "P07": 8},
+    "small": {"P24": 75, "P25": 10, "P26": 3, "P27": 4, "P28": 3, "P05": 3},
+    "micro": {"P24": 42, "P25": 2},
+    "institution": {"P24": 80, "P27": 15, "P05": 15, "P07": 5},
+    "personal": {"P31": 24, "P32": 16, "P33": 42, "P34": 7},
 }
 _FEE: Final = {
     "large": 28_000,
@@ -72,95 +80,23 @@ _COUNT: Final = {
     "institution": (10, 80),
     "personal": (3, 40),
 }
-_TIME: Final = Wheel({3: 10, 6: 15, 12: 40, 24: 15, 36: 15, 60: 5})
+_FADED: Final = (48, 54, 60, 72, 84, 92, 100)
+"""How much of the usual sales money still comes, in percent, from this month back."""
 _SERVICE_COST_A_YEAR: Final = 2_000  # fen; what the shipped contribution takes for a personal customer
 
 
-def accounts(dice: Dice, customer: Customer, as_of: date) -> list[Account]:
-    """The deposit accounts that the customer's money lies on."""
-    if customer.quiet:
-        return []
-    rows = list[Account]()
-
-    def add(product: str, deposit_class: str, term: str, amount: int, rate: int, months: int | None = None) -> None:
-        rows.append(_account(dice, customer, as_of, len(rows) + 1, product, deposit_class, term, amount, rate, months))
-
-    personal = customer.kind == "personal"
-    if customer.plain:
-        add("P03", "savings", "demand", customer.deposits, 10)
-        return [row._replace(average_balance=row.balance, average_balance_year=row.balance) for row in rows]
-    demand = customer.deposits * (dice.number(12, 60) if personal else dice.number(35, 85)) // 100
-    rest = customer.deposits - demand
-    agreed = customer.scale in ("large", "institution") and dice.chance(35)
-    add(
-        "P03" if personal else "P01",
-        "savings" if personal else "settlement",
-        "demand",
-        demand,
-        dice.number(55, 115) if agreed else dice.number(5, 20),
-    )
-    if not personal and rest > 50_000_000 and dice.chance(40):
-        notice = rest * dice.number(20, 50) // 100
-        add("P05", "pure", "notice", notice, dice.number(45, 90))
-        rest -= notice
-    if rest > 500_000:  # less than 5,000 yuan is left on no time deposit
-        months = dice.spin(_TIME)
-        rate = 95 + months + dice.number(0, 20) + (dice.number(60, 150) if agreed and dice.chance(30) else 0)
-        amount = rest // 100_000 * 100_000
-        add("P04" if personal else "P02", "savings" if personal else "pure", "time", amount, rate, months)
-    if customer.margin:
-        months = dice.pick((6, 12))
-        add("P06", "margin", "time", customer.margin, dice.number(100, 130), months)
-    if customer.foreign:
-        add("P01", "settlement", "demand", dice.skewed(30_000_000), dice.number(5, 30))
-        rows[-1] = rows[-1]._replace(currency="USD", is_basic=False)
-    if customer.gap == "deposit_rate":
-        rows[0] = rows[0]._replace(rate=None)
-    return rows
-
-
-def _account(
-    dice: Dice,
-    customer: Customer,
-    as_of: date,
-    number: int,
-    product: str,
-    deposit_class: str,
-    term: str,
-    amount: int,
-    rate: int,
-    months: int | None,
-) -> Account:
-    opened = customer.opened_on
-    if months is not None:
-        opened = max(opened, as_of - timedelta(days=dice.number(1, months * 28)))
-    still = months is not None  # a time deposit does not move between its first and its last day
-    average = amount if still else amount * dice.number(70, 130) // 100
-    year = average if still else amount * dice.number(55, 135) // 100
-    idle = None if dice.chance(1) else as_of - timedelta(days=dice.number(0, 45 if dice.chance(88) else 1400))
-    return Account(
-        f"80{customer.number:08d}{number:02d}",
-        customer.customer_id,
-        product,
-        deposit_class,
-        dice.pick(("bill", "bill", "guarantee")) if deposit_class == "margin" else None,
-        term,
-        months,
-        None if months is None else max(as_of + timedelta(days=1), months_later(opened, months)),
-        "CNY",
-        amount,
-        None if dice.chance(1) else average,
-        None if dice.chance(3) else year,
-        None if dice.chance(0.1) else rate,
-        opened,
-        None if still or idle is None else max(opened, idle),
-        number == 1 and customer.kind != "personal" and dice.chance(55),
-    )
+def rates_at(day: date, dates: Calendar) -> tuple[ExchangeRate, ...]:
+    """The exchange rates of a date."""
+    if day >= dates.today:
+        return EXCHANGE_RATES
+    dollar = EARLIER_RATES[min(dates.compared.index(day), len(EARLIER_RATES) - 1)]
+    today = EXCHANGE_RATES[0].rate
+    return tuple(ExchangeRate(one.currency, one.rate * dollar // today) for one in EXCHANGE_RATES)
 
 
 def settlements(dice: Dice, customer: Customer, as_of: date, borrows: bool) -> list[Settlement]:
-    """Thirteen months up to that of the date, so that one lies before the rule's twelve."""
-    wanted = 6 if not borrows else 86 if customer.kind == "personal" else 97
+    """The months up to that of the date: two years of those who have been here that long."""
+    wanted = 12 if not borrows else 86 if customer.kind == "personal" else 97
     if (customer.kind == "personal" and not borrows) or not (customer.gap or dice.chance(wanted)):
         return []
     known = 100 if customer.gap == "total" else dice.number(1, 97 if customer.gap else 100)
@@ -169,22 +105,25 @@ def settlements(dice: Dice, customer: Customer, as_of: date, borrows: bool) -> l
     low, high = _COUNT[customer.scale]
     if dice.chance(10):
         low, high = 1, 4  # few and large payments
-    month_ends = date(as_of.year, as_of.month, 1)
+    this_month = date(as_of.year, as_of.month, 1)
+    returned = dice.number(68, 100)
     rows = []
-    for back in range(min(13, customer.months) - 1, -1, -1):
-        sales = 0 if idle else customer.sales * dice.number(70, 130) // 1200
+    here = (as_of.year - customer.opened_on.year) * 12 + as_of.month - customer.opened_on.month + 1
+    for back in range(min(customer.months, here) - 1, -1, -1):
+        sales = 0 if idle else customer.sales * dice.number(80, 120) // 1200
         total = sales * dice.number(96, 128) // 100
         share = min(100, max(0, customer.settle_share + dice.number(-3, 3)))
         settled = (total if has_total else sales) * share // 100
+        kept = _FADED[min(back, len(_FADED) - 1)] if customer.fading else 100
         rows.append(
             Settlement(
                 customer.customer_id,
-                months_later(month_ends, -back),
+                months_later(this_month, -back),
                 None if dice.chance(0.5) else settled,
                 None if customer.gap == "settled_count" or dice.chance(0.1) else 0 if idle else dice.number(low, high),
                 total if has_total else None,
                 sales if has_sales else None,
-                settled * dice.number(60, 98) // 100,
+                settled * min(98, returned * dice.number(94, 106) // 100) * kept // 10_000,
             )
         )
     return rows
@@ -194,14 +133,14 @@ def holdings(dice: Dice, customer: Customer, as_of: date) -> list[Holding]:
     """What the customer has signed up for, now or once."""
     chosen = [product for product, chance in _CHANCES[customer.scale].items() if dice.chance(chance)]
     if customer.kind == "personal":
-        if dice.chance(65 if customer.debt else 35):
+        if dice.chance(60 if customer.debt else 20):
             chosen.append("P21")
     elif customer.holds_lock_in:
         wanted = [product for product in _LOCK_INS if dice.chance(55)]
         chosen += wanted or [dice.pick(_LOCK_INS)]
     rows = [_holding(dice, customer, as_of, product) for product in chosen]
     if customer.kind != "personal" and not customer.holds_lock_in and dice.chance(25):
-        ended = as_of - timedelta(days=dice.number(0, 500))
+        ended = max(customer.opened_on, as_of - timedelta(days=dice.number(0, 500)))
         rows.append(Holding(customer.customer_id, dice.pick(_LOCK_INS), customer.opened_on, ended, dice.chance(10)))
     return rows
 
@@ -210,7 +149,8 @@ def _holding(dice: Dice, customer: Customer, as_of: date, product: str) -> Holdi
     days = dice.number(0, max(1, (as_of - customer.opened_on).days))
     opened = customer.opened_on + timedelta(days=days)
     if product not in _LOCK_INS and dice.chance(9):
-        return Holding(customer.customer_id, product, opened, as_of - timedelta(days=dice.number(0, 200)), False)
+        closed = max(opened, as_of - timedelta(days=dice.number(0, 200)))
+        return Holding(customer.customer_id, product, opened, closed, False)
     ends = as_of + timedelta(days=dice.number(20, 700)) if dice.chance(5) else None
     signed = None if dice.chance(2) else opened
     return Holding(customer.customer_id, product, signed, ends, None if dice.chance(0.5) else True)
@@ -232,6 +172,8 @@ def fees(dice: Dice, customer: Customer, as_of: date, held: list[Holding]) -> li
         amount = dice.skewed(_FEE[customer.scale] * 100)
         for back in range(dice.number(0, 3), 12, 3):
             month = months_later(date(as_of.year, as_of.month, 1), -back)
+            if month < customer.opened_on.replace(day=1):
+                break
             charged = max(1, amount * dice.number(60, 140) // 400)
             rows.append(Fee(customer.customer_id, month, product_class, charged, charged * dice.number(80, 900)))
     return rows

@@ -25,6 +25,7 @@ class Part(TypedDict, total=False):
     settle_share: int
     plain: bool
     quiet: bool
+    rich: bool
     foreign: bool
     gap: str
     months: int
@@ -33,6 +34,8 @@ class Part(TypedDict, total=False):
     name: str
 
 
+MONTHS: Final = 24
+"""How many months of settlement are known of a customer who has been here that long."""
 PART_EVERY: Final = 10
 """A bank of 400 customers has every part."""
 
@@ -66,7 +69,7 @@ def _settling(
     price: str = "high",
     loan_share: int = 30,
     holds_lock_in: bool = True,
-    months: int = 13,
+    months: int = MONTHS,
     gap: str = "",
 ) -> Part:
     """A sound company with credit, seen by the settlement check."""
@@ -119,10 +122,10 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(kind="personal", credit="online", policy="neutral", rating="A", five_class="normal"),
     Part(kind="corporate", credit="none", line="lapsed"),
     Part(kind="corporate", credit="both", line="lapsed", five_class="normal"),
-    Part(kind="institution", credit="none", line="none", manager_id=None),
+    Part(kind="institution", credit="none", line="none", manager_id=None, gap="average"),
     Part(kind="personal", credit="none", plain=False, quiet=True, policy=None, rating=None),
     Part(kind="personal", credit="none", plain=True, quiet=False, policy=None, rating=None),
-    Part(kind="personal", credit="none", plain=True, quiet=False, policy=None, rating=None),
+    Part(kind="personal", credit="none", plain=False, quiet=False, rich=True, policy=None, manager_id=None),
     Part(kind="corporate", size="large", credit="none", foreign=True),
     Part(kind="corporate", size="small", credit="none", gap="deposit_rate"),
     Part(kind="corporate", size="micro", credit="none", gap="kind"),

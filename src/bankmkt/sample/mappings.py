@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bankmkt.sample.shapes import WAN_FORMS, Dated, Extract
-from bankmkt.sample.writers import AS_OF_HEADER, TOTAL_LABEL
+from bankmkt.sample.shapes import AS_OF_HEADER, WAN_FORMS, Dated, Extract
+from bankmkt.sample.writers import TOTAL_LABEL
 
 _HEAD: Final = (
     "# 样例银行的取数映射（数据纯属虚构）：{file} → {table}",

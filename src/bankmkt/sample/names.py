@@ -29,6 +29,10 @@ _TRADES: Final = {
 _INSTITUTIONS: Final = ("中学", "医院", "研究所", "社区中心", "图书馆", "水务站")
 _INITIALS: Final = "赵钱孙李周吴郑王冯陈"
 
+_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS: Final = tuple(3**place % 31 for place in range(17))
+_NOWHERE: Final = "91990000"
+
 INDUSTRIES: Final = tuple(_TRADES)
 """The industry codes that companies have, each with a word in the company's name."""
 
@@ -37,6 +41,13 @@ def company(number: int, industry: str) -> str:
     """The name of the company with that number (from 1) in that industry."""
     word = _word(number)
     return f"{MARKER}{word}{_TRADES[industry]}有限公司"
+
+
+def stranger(number: int) -> tuple[str, str]:
+    """A company that is no customer, by number from 0, and its industry: no customer's name is made like this."""
+    industry = INDUSTRIES[number % len(INDUSTRIES)]
+    word = f"{_FIRST[number % len(_FIRST)]}{_FIRST[(number * 5 + 3) % len(_FIRST)]}{number // 84 or ''}"
+    return f"{MARKER}{word}{_TRADES[industry]}有限公司", industry
 
 
 def institution(number: int) -> str:
@@ -57,6 +68,18 @@ def manager(number: int) -> str:
 def lender(number: int) -> str:
     """Another bank: 甲, 乙, 丙 …"""
     return f"{MARKER}银行{'甲乙丙丁戊己庚辛'[number]}"
+
+
+def contact(number: int) -> str:
+    """Somebody who works for a customer."""
+    return f"{MARKER}联系人{number:05d}"
+
+
+def registration(number: int) -> str:
+    """A credit code with the right check sign that nobody can have: no region has the number 99…."""
+    body = f"{_NOWHERE}M{number:08d}"
+    total = sum(_SIGNS.index(sign) * weight for sign, weight in zip(body, _WEIGHTS, strict=True))
+    return body + _SIGNS[(31 - total % 31) % 31]
 
 
 def _word(number: int) -> str:

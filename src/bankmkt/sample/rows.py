@@ -32,18 +32,20 @@ class Manager(NamedTuple):
     role: str
     business_line: str
     grade: str
+    industries: str | None
     district: str
     joined_on: date
 
 
 class Person(NamedTuple):
-    """One row of `customers`; no id number, no phone and no registration number, on purpose."""
+    """One row of `customers`; no id number and no phone, on purpose, and registration numbers of nowhere."""
 
     customer_id: str
     name: str
     kind: str | None
     branch_id: str | None
     manager_id: str | None
+    registration_no: str | None
     industry_code: str | None
     industry_policy: str | None
     size: str | None
@@ -52,7 +54,13 @@ class Person(NamedTuple):
     opened_on: date
     source_channel: str
     district: str
+    park: str | None
+    birth_date: date | None
+    occupation: str | None
+    income: int | None
+    risk_level: str | None
     sales_revenue: int | None
+    average_financial_assets: int | None
     group_id: str | None
 
 
@@ -105,6 +113,7 @@ class Loan(NamedTuple):
     is_extended: bool
     is_refinanced: bool
     guarantee: str
+    approved_by_level: str
 
 
 class CreditLine(NamedTuple):
@@ -157,8 +166,10 @@ class Product(NamedTuple):
     name: str
     product_class: str
     block: str
+    risk_level: str | None
     priority: int
     unit_price: int
+    product_manager_id: str
 
 
 class Holding(NamedTuple):
@@ -186,3 +197,180 @@ class ExchangeRate(NamedTuple):
 
     currency: str
     rate: int
+
+
+class Repayment(NamedTuple):
+    """One row of `repayments`."""
+
+    loan_id: str
+    due_on: date
+    principal_due: int
+    interest_due: int
+    paid_on: date | None
+    principal_paid: int
+    interest_paid: int
+
+
+class Recovery(NamedTuple):
+    """One row of `recoveries`."""
+
+    loan_id: str
+    on_date: date
+    kind: str
+    principal: int
+    interest: int
+
+
+class Bureau(NamedTuple):
+    """One row of `bureau`."""
+
+    customer_id: str
+    overdue_count_24m: int | None
+    worst_class: str | None
+    is_bad: bool
+
+
+class Relation(NamedTuple):
+    """One row of `relations`: `related_id` is the customer's owner, guarantor and so on."""
+
+    customer_id: str
+    related_id: str
+    kind: str
+
+
+class Contact(NamedTuple):
+    """One row of `contacts`; without a phone number, on purpose."""
+
+    customer_id: str
+    name: str
+    role: str
+    birth_date: date | None
+
+
+class Card(NamedTuple):
+    """One row of `cards`."""
+
+    card_id: str
+    customer_id: str
+    level: str
+    credit_limit: int
+    spend_12m: int | None
+
+
+class Bill(NamedTuple):
+    """One row of `bills`."""
+
+    customer_id: str
+    kind: str
+    amount: int
+    on_date: date
+
+
+class Position(NamedTuple):
+    """One row of `positions`."""
+
+    customer_id: str
+    product_id: str
+    currency: str
+    market_value: int
+    average_value: int
+    matures_on: date | None
+
+
+class Posting(NamedTuple):
+    """One row of `transactions`."""
+
+    transaction_id: str
+    account_id: str
+    customer_id: str
+    posted_on: date
+    amount: int
+    kind: str
+    initiated_by: str
+    counterparty_name: str | None
+    counterparty_account: str | None
+    counterparty_bank: str | None
+    counterparty_is_self: bool
+    channel: str
+    purpose: str | None
+
+
+class Visit(NamedTuple):
+    """One row of `visits`."""
+
+    customer_id: str
+    manager_id: str
+    visited_on: date
+    method: str
+    purpose: str | None
+
+
+class Prospect(NamedTuple):
+    """One row of `prospects`."""
+
+    registration_no: str
+    name: str
+    registered_on: date | None
+    district: str
+    park: str | None
+    department: str
+    industry_code: str | None
+    source: str
+
+
+class ProspectContact(NamedTuple):
+    """One row of `prospect_contacts`."""
+
+    registration_no: str
+    manager_id: str
+    branch_id: str
+    contacted_on: date
+    result: str
+
+
+class Assessment(NamedTuple):
+    """One row of `assessments`; the score is in hundredths."""
+
+    manager_id: str
+    period: str
+    assessor: str
+    indicator: str
+    score: int | None
+
+
+class Target(NamedTuple):
+    """One row of `targets`; values are hundredths, which for money is fen."""
+
+    owner_kind: str
+    owner_id: str
+    indicator: str
+    measure: str
+    year: int
+    base_value: int
+    target: int
+
+
+class MarketShare(NamedTuple):
+    """One row of `market`."""
+
+    area: str
+    peer: str
+    indicator: str
+    amount: int
+    is_us: bool
+
+
+class Head(NamedTuple):
+    """One row of `ledger`."""
+
+    branch_id: str
+    head: str
+    amount: int
+
+
+class BankFacts(NamedTuple):
+    """One row of `bank_facts`."""
+
+    net_capital: int
+    tier1_capital: int
+    credit_quota: int

@@ -8,12 +8,17 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+EXTRACTS_FOLDER: Final = "extracts"
+HISTORY_FOLDER: Final = "history"
+AS_OF_HEADER: Final = "数据日期"
+
 
 class Form(Enum):
     """How a value of a row is printed."""
 
     TEXT = "text"
     MONEY = "money"  # yuan with two places
+    SCORE = "score"  # a number with two places at most, from hundredths
     GROUPED_WAN = "grouped_wan"  # ten thousand yuan, thousands separated
     WAN = "wan"  # ten thousand yuan
     RATE = "rate"  # percent a year, from hundredths of a percent
@@ -53,14 +58,16 @@ class Dated(Enum):
 
     NOWHERE = 0  # not a snapshot
     FILE_NAME = 1
-    COLUMN = 2
+    COLUMN = 2  # one date, the same in every row
+    ROWS = 3  # a date of its own in every row, its first cell
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
     """One file: its table, its name, its fields in the order of the row's fields, and its make-up.
 
-    `{day}` and `{month}` in the name stand for the date. `workbook` extracts are .xlsx for banks of up to
+    `{day}` and `{month}` in the name stand for the date. `folder` is where the file lies: today's extracts in
+    ``extracts``, those of earlier dates in ``history``. `workbook` extracts are .xlsx for banks of up to
     `WORKBOOK_CUSTOMERS`, .csv beyond. `title` is a line above the header, `total` a row of sums at the end.
     """
 
@@ -76,6 +83,7 @@ class Extract:
     workbook: bool = False
     title: str = ""
     total: bool = False
+    folder: str = EXTRACTS_FOLDER
 
     def name(self, as_of: date, *, workbook: bool) -> str:
         """The file's name for a date."""

@@ -14,11 +14,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from bankmkt.sample.shapes import DATE_FORMS, Dated, Extract, Field, Form
+from bankmkt.sample.shapes import AS_OF_HEADER, DATE_FORMS, Dated, Extract, Field, Form
 
 Cell = str | int | date | bool | None
 TOTAL_LABEL: Final = "合计"
-AS_OF_HEADER: Final = "数据日期"
 
 _MADE: Final = datetime(2026, 1, 1)  # the format stores no zone
 
@@ -52,6 +51,11 @@ def _grouped_wan(fen: int) -> str:
     return f"{int(whole):,}{'.' + rest if rest else ''}"
 
 
+def _score(hundredths: int) -> str:
+    """Hundredths as a number without superfluous zeros."""
+    return money(hundredths).rstrip("0").rstrip(".")
+
+
 def _rate(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
@@ -66,6 +70,7 @@ _PRINT: Final[dict[Form, Callable[[Any], str]]] = {
     Form.WAN: _wan,
     Form.GROUPED_WAN: _grouped_wan,
     Form.RATE: _rate,
+    Form.SCORE: _score,
     Form.FX: _fx,
     Form.INTEGER: str,
     Form.FLAG: lambda yes: "是" if yes else "否",
@@ -194,7 +199,7 @@ class WorkbookSink:
             self._sheet.write_datetime(self._line, place, datetime.combine(value, time()), self._day)
         elif form is Form.MONEY and isinstance(value, int):
             self._sheet.write_number(self._line, place, value / 100, self._money)
-        elif form is Form.RATE and isinstance(value, int):
+        elif form in (Form.RATE, Form.SCORE) and isinstance(value, int):
             self._sheet.write_number(self._line, place, value / 100)
         elif form is Form.INTEGER and isinstance(value, int):
             self._sheet.write_number(self._line, place, value)

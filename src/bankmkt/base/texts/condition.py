@@ -36,4 +36,9 @@ TEXTS = {
     "no_decimal": ('"{what}" is not a plain decimal', "“{what}”不是普通十进制数"),
     "write_digits": ("write it with digits, such as 100000", "请用数字书写，例如 100000"),
     "unknown_name": ('unknown column "{name}" in a condition', "条件中的列“{name}”不存在"),
+    "days": ("a date moves by whole days, or by an interval", "日期只能按整天或间隔推移"),
+    "days_remedy": (
+        "write as_of - 90, as_of - interval 12 month, or as_of - last_active_on for the days between",
+        "请写作 as_of - 90、as_of - interval 12 month，或以 as_of - last_active_on 求相隔天数",
+    ),
 }

@@ -45,6 +45,30 @@ TEXTS = {
     "load": ("Load extracts into the project's database.", "把数据文件导入项目数据库。"),
     "status": ("What is loaded, and which rules can run.", "已导入的数据，以及可运行的规则。"),
     "check": ("Data quality of what is loaded.", "检查已导入数据的质量。"),
+    "explain_customer": (
+        "Follow one customer: the answer, every input with file and row, every condition.",
+        "追踪一个客户：结论、每项输入及其文件与行、每个条件。",
+    ),
+    "explain_format": ("Format of an explanation with --customer.", "与 --customer 同用时的输出格式。"),
+    "customer": (
+        "Everything about one customer: tier, contribution, settlement, loans, signals, offers, visits, and the past.",
+        "一个客户的全部情况：层级、贡献、结算、贷款、预警、推荐、拜访及历史。",
+    ),
+    "customer_id": ("The customer's id as in the extract.", "客户号，写法同数据文件。"),
+    "card_format": ("Format on stdout: table or json.", "标准输出的格式：table 或 json。"),
+    "card_output": ("Write the card to a file too: .xlsx.", "同时把卡片写入文件：.xlsx。"),
+    "rules_test": (
+        "Run cases: a few rows in, the expected rows out. Code 10 when one fails.",
+        "运行 case：给定若干行，核对应得的结果。有未通过者时退出码为 10。",
+    ),
+    "case_files": (
+        "Files of cases; default: rules/cases/*.yaml of the project.",
+        "case 文件；默认为项目的 rules/cases/*.yaml。",
+    ),
+    "all_rules": (
+        "Every rule that can run on what is loaded, computed together.",
+        "运行当前数据可支持的全部规则，合并计算。",
+    ),
     "run": ("Run any rule.", "运行任意规则。"),
     "rules": ("Look at rules and check them.", "查看与检查规则。"),
     "sql": ("One read-only SELECT over the tables.", "对各表执行一条只读 SELECT。"),
@@ -56,6 +80,16 @@ TEXTS = {
     "segment": ("Value tiers: which customers bring the first 80 %.", "客户价值分层：哪些客户贡献了前 80%。"),
     "mix": ("The 25/30/50 portfolio mix of each manager.", "客户经理 25/30/50 管户结构。"),
     "settlement": ("Do borrowers settle with us as they should?", "授信客户结算是否达标。"),
+    "arrears": (
+        "Which managers' borrowers are late, for this day of the month.",
+        "各客户经理贷款客户当日欠款比例（曲线）。",
+    ),
+    "visits": ("Whom to call and visit, by whom, and what is overdue.", "拜访计划：该联系谁、由谁去、哪些已逾期。"),
+    "kpi": (
+        "Each manager's assets, liabilities and customers against the target to date.",
+        "客户经理指标按时序进度的完成情况。",
+    ),
+    "offers": ("The next products for each customer, with the reason.", "下一步产品推荐及理由。"),
     "exit_list": ("Which customers to leave, how and when.", "客户退出清单：退出谁、如何退、何时退。"),
     "same_as": ("Same as: bankmkt run {rule}", "等同于：bankmkt run {rule}"),
     # options of analyses

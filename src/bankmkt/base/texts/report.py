@@ -83,4 +83,5 @@ TEXTS = {
     "codes": ("Codes: {label}", "代码：{label}"),
     "versions": ("Versions", "版本"),
     "sql": ("SQL steps", "SQL 步骤"),
+    "rows_unknown": ("{rows} rows, {unknown} unknown", "{rows} 行，{unknown} 无法判断"),
 }

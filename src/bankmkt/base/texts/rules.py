@@ -29,8 +29,8 @@ TEXTS = {
     "unknown_measure": ('unknown measure or column "{name}"', "未知的指标或列“{name}”"),
     "measure_circle": ("the measures use each other in a circle: {path}", "指标相互引用形成循环：{path}"),
     "measure_shape": (
-        "a measure needs one of: from, add, ratio, is, choose, rule",
-        "指标需要以下键之一：from、add、ratio、is、choose、rule",
+        "a measure needs one of: from, add, ratio, value, is, choose, rule, of, place, quantile",
+        "指标需要以下键之一：from、add、ratio、value、is、choose、rule、of、place、quantile",
     ),
     "unknown_table": ('unknown table "{name}"', "未知的表“{name}”"),
     "unknown_column": ('the table {table} has no column "{name}"', "表 {table} 没有列“{name}”"),
@@ -77,9 +77,33 @@ TEXTS = {
         "{problems} in {files}; nothing was run",
         "{files} 个文件中有 {problems} 处问题；未执行任何操作",
     ),
+    "of_at": ('"of" and "at" belong together: another measure, and the date', "of 与 at 须同时给出：另一指标及其日期"),
+    "no_day_word": (
+        '"{value}" is neither a date nor one of: {words}',
+        "“{value}”既不是日期，也不是以下之一：{words}",
+    ),
+    "other_grain": (
+        'the measure "{name}" is per {own} and cannot be used per {wanted}',
+        "指标“{name}”按 {own} 计算，不能按 {wanted} 使用",
+    ),
+    "other_rows": (
+        "the rows of the rule {rule} are of another grain than the measure",
+        "规则 {rule} 的行与该指标的粒度不同",
+    ),
+    "not_exact": (
+        'the column "{column}" is for looking at: shown ratios and lists decide nothing; use an amount, count or word',
+        "列“{column}”仅供展示：比率与列表不能用于判断，请使用金额、计数或代码列",
+    ),
+    "rule_circle": ("the rules use each other in a circle: {path}", "规则相互引用形成循环：{path}"),
     "no_answer": (
         'the rule {rule} has no column "{column}" that another rule can use',
         "规则 {rule} 没有可供其他规则使用的列“{column}”",
     ),
     "fine": ("{count} rules in order", "{count} 条规则均无误"),
+    "compare_title": ("A result or balance at two dates (command compare)", "两个日期的结果或余额（命令 compare）"),
+    "customer_title": ("Customer card (command customer)", "客户卡片（命令 customer）"),
+    "many_rows": (
+        "the rule {rule} may list a member several times, so no measure can read its answer",
+        "规则 {rule} 可能多次列出同一对象，不能作为指标引用",
+    ),
 }

@@ -28,12 +28,13 @@ TEXTS = {
     "readme_made_up": (
         (
             "Nothing in this folder is real. Customers, managers, branches, lenders and every amount were "
-            "made by a random number generator; each name carries the mark 样例 (sample). There are no id "
-            "numbers, phone numbers or registration numbers. Any likeness to a real person or firm is chance."
+            "made by a random number generator; each name carries the mark 样例 (sample). There are no id numbers "
+            "and no phone numbers; registration numbers are of a region that does not exist (99). Any likeness to "
+            "a real person or firm is chance."
         ),
         (
             "本目录中没有任何真实数据。客户、客户经理、机构、同业银行以及所有金额均由随机数生成，"
-            "每个名称都带有“样例”二字；不含证件号码、电话号码和统一社会信用代码。"
+            "每个名称都带有“样例”二字；不含证件号码和电话号码，统一社会信用代码使用不存在的行政区划（99）。"
             "如与真实个人或企业雷同，纯属巧合。"
         ),
     ),
@@ -44,9 +45,16 @@ TEXTS = {
     "readme_folders": (
         (
             "`extracts/` holds the files as a bank's systems would deliver them, each in its own manner; "
-            "`sources/` holds one mapping per file that tells bankmkt how to read it."
+            "`history/` holds the rows of earlier dates (yesterday, the last month end, the year's start, a year "
+            "ago, two days of the month), each with its date; `sources/` holds one mapping per file that tells "
+            "bankmkt how to read it. `bankmkt load extracts history` loads all of it. One branch does badly on "
+            "purpose: the rules are there to find it, and why."
         ),
-        "`extracts/` 是各系统导出的数据文件，格式各不相同；`sources/` 中每个文件对应一份映射，说明如何读取。",
+        (
+            "`extracts/` 是各系统导出的当日数据文件，格式各不相同；`history/` 是以前各日（昨日、上月末、上年末、"
+            "上年同期及当月两日）的数据，每行带有日期；`sources/` 中每个文件对应一份映射，说明如何读取。"
+            "用 `bankmkt load extracts history` 一并导入。有一家机构被有意设为最差，供各规则找出并说明原因。"
+        ),
     ),
     "readme_file": ("file", "文件"),
     "readme_table": ("table", "表"),

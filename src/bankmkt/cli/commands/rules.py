@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import typer
 
 from bankmkt.base.say import say
 from bankmkt.cli import exits
+from bankmkt.cli.compared import diff_command
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +20,8 @@ def register(app: typer.Typer) -> None:
     group.command("show", help=say("help.rules_show"), epilog=say("help.globals"))(_show())
     group.command("lint", help=say("help.rules_lint"), epilog=say("help.globals"))(_lint())
     group.command("explain", help=say("help.rules_explain"), epilog=say("help.globals"))(_explain())
+    group.command("test", help=say("help.rules_test"), epilog=say("help.globals"))(_test())
+    group.command("diff", help=say("compare.help_diff"), epilog=say("help.globals"))(diff_command())
     app.add_typer(group, name="rules")
 
 
@@ -91,12 +95,22 @@ def _explain() -> Callable[..., int]:
     def explain(
         name: str = typer.Argument(..., metavar="NAME", help=say("help.rule_name")),
         sql: bool = typer.Option(False, "--sql", help=say("help.show_sql")),
+        customer: str = typer.Option(None, "--customer", metavar="ID", help=say("help.explain_customer")),
         as_of: str = typer.Option("latest", "--as-of", metavar="DATE", help=say("help.as_of")),
+        format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.explain_format")),
     ) -> int:
-        """Print the sentences, or the SQL."""
+        """Print the sentences, the SQL, or what the rule says of a customer."""
         from bankmkt.api import ruling
 
         project = exits.project()
+        if customer is not None:
+            from bankmkt.api.explaining import explain as follow
+            from bankmkt.cli.explained import show_explanation
+            from bankmkt.cli.shortcuts import FORMATS, one_of
+
+            one_of("--format", format_, FORMATS)
+            show_explanation(project, follow(project, name, customer, as_of), format_)
+            return 0
         if sql:
             sys.stdout.write(ruling.sql(project, name, as_of) + "\n")
             return 0
@@ -117,3 +131,21 @@ def _explain() -> Callable[..., int]:
         return 0
 
     return explain
+
+
+def _test() -> Callable[..., int]:
+    def test(
+        files: list[Path] = typer.Argument(None, metavar="FILE", help=say("help.case_files")),
+        format_: str = typer.Option("table", "--format", metavar="table|json|csv|tsv", help=say("help.format")),
+    ) -> int:
+        """Run the cases, list what came out other than expected."""
+        from bankmkt.api import casing
+        from bankmkt.base.errors import Exit
+        from bankmkt.cli.tested import show_outcomes
+
+        project = exits.project()
+        chosen = casing.cases(project, tuple(files or ()))
+        failed = show_outcomes(project, casing.run(project, chosen), len(chosen), format_)
+        return int(Exit.FOUND) if failed else int(Exit.DONE)
+
+    return test

@@ -8,7 +8,7 @@ and the columns that were missing are named beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bankmkt.base.errors import Problem, RulesError
@@ -18,10 +18,11 @@ from bankmkt.query import operand
 from bankmkt.query.condition import compile_condition, compile_value
 from bankmkt.query.operand import Operand, Sort
 from bankmkt.rules.layers import Layers
+from bankmkt.rules.measures.measured import Measured
 from bankmkt.rules.measures.spec import Measure
 from bankmkt.tables import names as table_names
 from bankmkt.tables import table as find_table
-from bankmkt.tables.model import Column, Kind, Table, Type
+from bankmkt.tables.model import Column, Table, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,20 @@ def operand_of(column: Column, sql: str) -> Operand:
 
 @dataclass(slots=True)
 class _Rows:
-    """The rows of a table (with its joined reference table) as conditions see them."""
+    """The rows of a table (with its joined reference table), or those of a finer grain, as conditions see them.
+
+    `labels` are what the names of measures are called where they are missing.
+    """
 
     table: Table
     join: Table | None
     vocabulary: dict[str, Operand]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
         """``table.column`` of a name."""
+        if name in self.labels:
+            return self.labels[name]
         if self.table.column(name) is not None or self.join is None:
             return f"{self.table.name}.{name}"
         return f"{self.join.name}.{name}"
@@ -96,6 +103,12 @@ def aggregate(name: str, measure: Measure, layers: Layers, as_of: date) -> Aggre
             if column.name != "as_of":
                 vocabulary[column.name] = operand_of(column, f"{one.name}.{column.name}")
     return _Builder(name, measure, layers, _Rows(table, join, vocabulary)).build()
+
+
+def aggregate_measured(name: str, measure: Measure, layers: Layers, finer: Measured) -> Aggregate:
+    """The columns that a measure over a finer grain adds to its group step; what is measured there can be used."""
+    table = source_table(measure, layers, ("measures", name))
+    return _Builder(name, measure, layers, _Rows(table, None, dict(finer.vocabulary), finer.labels)).build()
 
 
 @dataclass(slots=True)
@@ -135,11 +148,11 @@ class _Builder:
             total = f"@sum_money({counted})" if value.sql and money else f"sum({counted})"
             total = f"@money({total})" if money and not value.sql else total
             expression, empty = f"coalesce({total}, 0)", self._number("0")
-            result = _renamed(value, self.name)
+            result = operand.renamed(value, self.name)
         elif operation == "distinct":
             expression, empty, result = f"count(DISTINCT {counted})", "0", operand.integer(self.name)
         else:
-            expression, empty, result = f"{operation}({counted})", "NULL", _renamed(value, self.name)
+            expression, empty, result = f"{operation}({counted})", "NULL", operand.renamed(value, self.name)
         columns, gap = self._guarded(expression, known, self._gaps(where, where_uses, uses))
         sources = self._sources((*where_uses, *uses))
         return Aggregate(self.name, columns, self._empty({self.name: empty}), result, gap, sources)
@@ -294,32 +307,8 @@ class _Builder:
         return found
 
     def _fault(self, key: str, fault: object) -> Problem:
-        from bankmkt.query.condition import Fault
+        from bankmkt.query.reading import Fault
 
         assert isinstance(fault, Fault)
         path = ("measures", self.name, key)
         return self.layers.problem(path, fault.message, fault.remedy, offset=fault.offset, width=fault.width)
-
-
-def _renamed(value: Operand, name: str) -> Operand:
-    """The same type under another name, for min and max."""
-    if value.denominator == "100":
-        return operand.money(name)
-    if value.denominator == "1000000":
-        return operand.rate(name) if value.unit else operand.fraction(name)
-    if value.denominator == "1":
-        return operand.integer(name)
-    return Operand(value.sort, name, codes=value.codes)
-
-
-def time_filter(table: Table, measure: Measure, as_of: date) -> str:
-    """The rows of a table that a date sees: the snapshot of the date, or events in the trailing months."""
-    if table.kind is Kind.SNAPSHOT:
-        return f"{table.name}.as_of = DATE '{as_of}'"
-    if table.kind is Kind.REFERENCE:
-        return ""
-    end = f"{table.name}.{table.date} <= DATE '{as_of}'"
-    if measure.months is None:
-        return end
-    months = as_of.year * 12 + as_of.month - 1 - (measure.months - 1)
-    return f"{table.name}.{table.date} >= DATE '{date(months // 12, months % 12 + 1, 1)}' AND {end}"

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from bankmkt.base.errors import RulesError
 from bankmkt.base.say import say
 from bankmkt.query import operand
-from bankmkt.query.condition import Condition, compile_condition, names_in
-from bankmkt.query.operand import Operand
+from bankmkt.query.condition import Condition, compile_condition, compile_value, names_in
+from bankmkt.query.operand import Sort
 from bankmkt.query.plan import Step
 from bankmkt.rules.layers import Layers
+from bankmkt.rules.measures.grains import GRAINS, Grain
 from bankmkt.rules.measures.measured import Gap, Measured
-from bankmkt.rules.measures.spec import Measure, Need
+from bankmkt.rules.measures.sides import gap_of
+from bankmkt.rules.measures.spec import Choice, Measure, Need
+
+PLACE_DIGITS = 12
+"""Decimals of a ratio that decide its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Deriver:
 
     measured: Measured
     measures: Mapping[str, tuple[Measure, Layers]]
+    prefix: str = ""
+    grain: Grain = GRAINS["customer"]
 
     def add(self, names: list[str]) -> None:
         """The derived measures of these names, each after those that it uses."""
@@ -38,7 +45,7 @@ class Deriver:
                 columns += self._derived(name, self.measures[name][0])
             if columns:
                 shown = ",\n  ".join(columns)
-                step = f"customers_derived_{level}"
+                step = f"{self.prefix}{self.grain.table}_derived_{level}"
                 sql = f"SELECT *,\n  {shown}\nFROM {self.measured.relation}"
                 self.measured.steps.append(Step(step, f"measures made of others: {', '.join(ready)}", sql))
                 self.measured.relation = step
@@ -59,11 +66,65 @@ class Deriver:
                 _scaled(bottom.numerator, top.denominator, bottom.denominator),
             )
             return []
+        if measure.value is not None:
+            return self._arithmetic(name, measure.value)
+        if measure.place or measure.quantile:
+            return self._placed(name, measure)
         if measure.condition is not None:
             vocabulary[name] = operand.boolean(name)
             condition = self._compile(name, measure.condition, "is")
             return [f"{condition.sql} AS {name}"]
         return self._choose(name, measure)
+
+    def _arithmetic(self, name: str, text: str) -> list[str]:
+        """A number made of numbers: money to the fen, half up; whole numbers, rates and ratios as they are."""
+        value, faults = compile_value(text, self.measured.vocabulary)
+        layers = self.measures[name][1]
+        path = ("measures", name, "value")
+        if value is None:
+            raise RulesError(
+                [layers.problem(path, one.message, one.remedy, offset=one.offset, width=one.width) for one in faults]
+            )
+        if value.sort is Sort.RATIO:
+            self.measured.vocabulary[name] = value
+            self.measured.gaps[name] = gap_of(value, self.measured.gaps[name].names)
+            return []
+        if value.sort in (Sort.DATE, Sort.NUMBER) and value.sql and value.constant is None:
+            self.measured.vocabulary[name] = operand.renamed(value, name)
+            return [f"{value.sql} AS {name}"]
+        if value.sort is not Sort.NUMBER or not value.denominator.isdigit():
+            raise RulesError(layers.problem(path, say("condition.no_number"), say("rules.sum_remedy")))
+        parts = int(value.denominator) * value.scale
+        if parts == 1:
+            self.measured.vocabulary[name] = operand.integer(name)
+            return [f"CAST({value.numerator} AS BIGINT) AS {name}"]
+        self.measured.vocabulary[name] = operand.money(name)
+        if parts == 100:
+            return [f"@money({value.numerator}) AS {name}"]
+        return [f"@money(@divide_half_up(({value.numerator}) * 100, @wide({parts}))) AS {name}"]
+
+    def _placed(self, name: str, measure: Measure) -> list[str]:
+        """A place among all whose value is known: equal values have equal places, and nobody without an owner has one.
+
+        A ratio is placed by its first twelve decimals, as a window cannot compare two quotients exactly.
+        """
+        of = str(measure.place or measure.quantile)
+        value = self.measured.vocabulary[of]
+        by = value.sql
+        if value.sort is Sort.RATIO or not value.sql:
+            by = f"@whole({value.numerator} * {10**PLACE_DIGITS}, NULLIF({value.denominator}, 0))"
+        parts = [self.measured.vocabulary[one].sql for one in measure.within]
+        if self.grain.is_owner:
+            by = f"CASE WHEN is_unassigned THEN NULL ELSE {by} END"
+        parts.append(f"({by}) IS NULL")
+        direction = "DESC" if measure.direction == "falling" else "ASC"
+        within = ", ".join(parts)
+        rank = f"rank() OVER (PARTITION BY {within} ORDER BY {by} {direction} NULLS LAST)"
+        if measure.quantile:
+            count = f"count(*) OVER (PARTITION BY {within})"
+            rank = f"1 + @whole(({rank} - 1) * {measure.parts}, {count})"
+        self.measured.vocabulary[name] = operand.integer(name)
+        return [f"CASE WHEN ({by}) IS NOT NULL THEN CAST({rank} AS BIGINT) END AS {name}"]
 
     def _compile(self, name: str, text: str, *place: str | int) -> Condition:
         compiled, faults = compile_condition(text, self.measured.vocabulary)
@@ -80,21 +141,36 @@ class Deriver:
         lines, results = [], []
         for index, choice in enumerate(measure.choose):
             condition = self._compile(name, choice.when, "choose", index, "when").sql
-            value = f"'{choice.word}'" if choice.word is not None else self.measured.vocabulary[str(choice.measure)].sql
+            value = self._chosen(choice)
             lines.append(f"WHEN {condition} IS NULL THEN NULL WHEN {condition} THEN {value}")
             if choice.measure:
                 results.append(self.measured.vocabulary[choice.measure])
+            elif choice.number is not None:
+                results.append(operand.integer(str(choice.number)))
         if len({(one.sort, one.denominator, one.unit) for one in results}) > 1 or any(not one.sql for one in results):
             layers = self.measures[name][1]
             raise RulesError(layers.problem(("measures", name, "choose"), say("rules.mixed_choice")))
         words = tuple(choice.word for choice in measure.choose if choice.word is not None)
-        self.measured.vocabulary[name] = _retitled(results[0], name) if results else operand.text(name, words)
+        self.measured.vocabulary[name] = operand.renamed(results[0], name) if results else operand.text(name, words)
         return [f"CASE {' '.join(lines)} END AS {name}"]
+
+    def _chosen(self, choice: Choice) -> str:
+        """What a line of a choice gives, as SQL."""
+        if choice.word is not None:
+            return f"'{choice.word}'"
+        if choice.number is not None:
+            return f"CAST({choice.number} AS BIGINT)"
+        return self.measured.vocabulary[str(choice.measure)].sql
 
     def _derived_gap(self, name: str, measure: Measure) -> Gap:
         if measure.ratio:
             top, bottom = (self.measured.vocabulary[part] for part in measure.ratio)
             test = f"({top.sql} IS NULL OR {bottom.sql} IS NULL OR {bottom.sql} = 0)"
+            if Sort.RATIO in (top.sort, bottom.sort):  # of ratios: by their whole numbers, never by a shown quotient
+                parts_known = [
+                    _scaled(one.numerator, two.denominator, "") for one, two in ((top, bottom), (bottom, top))
+                ]
+                test = f"({parts_known[0]} IS NULL OR NULLIF({parts_known[1]}, 0) IS NULL)"
         else:
             test = f"{name} IS NULL"
         parts = self._parts_missing(name, measure)
@@ -130,13 +206,3 @@ class Deriver:
 def _scaled(numerator: str, other: str, own: str) -> str:
     """Two numbers of the same unit need no scaling; others are brought to one."""
     return numerator if other == own else f"({numerator} * {other})"
-
-
-def _retitled(value: Operand, name: str) -> Operand:
-    if value.denominator == "100":
-        return operand.money(name)
-    if value.denominator == "1000000":
-        return operand.rate(name) if value.unit else operand.fraction(name)
-    if value.denominator == "1":
-        return operand.integer(name)
-    return Operand(value.sort, name, codes=value.codes)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from bankmkt.base.errors import UsageError
 from bankmkt.query.condition import Condition, compile_condition
 from bankmkt.query.operand import Operand
-from bankmkt.query.plan import NoteQuery, RankCumulate, Step
-
-AnyStep = Step | RankCumulate
+from bankmkt.query.plan import AnyStep, NoteQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,26 @@ class Gap:
     names: str
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a name's value comes from: rows of `table` for which `where` holds, found by the column `key`.
+
+    `column` is what is read of them, "" where several are.
+    """
+
+    table: str
+    where: str
+    key: str
+    column: str = ""
+
+
 @dataclass(slots=True)
 class Measured:
-    """The customers of a date with all measures that were asked for, as the relation `relation`."""
+    """The members of a grain on a date with all measures that were asked for, as the relation `relation`.
+
+    `key` is the column that names a member. `labels` say ``table.column`` for a name, `origins` where the rows of a
+    measure over a table are, `uses` which names a measure is made of, `wanted` what was asked for by name.
+    """
 
     relation: str
     steps: list[AnyStep] = field(default_factory=list)
@@ -36,6 +52,12 @@ class Measured:
     tables: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     note_queries: list[NoteQuery] = field(default_factory=list)
+    key: str = "customer_id"
+    day: date = date.min
+    labels: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wanted: tuple[str, ...] = ()
 
     def missing(self, names: Iterable[str]) -> str:
         """SQL: the sorted list of the columns that are missing among these names, empty where none is."""

@@ -1,100 +1,167 @@
 """From the names that a rule mentions to the steps that compute them, each table read once.
 
-The order is always the same, so that an auditor finds his way: the customers of the date, one step per table that
-aggregates to the customer, one join, and then the derived measures level by level. What a rule gets back is a
-relation, a vocabulary for its conditions, and for every name how to tell that it is unknown and what was missing.
+The order is always the same, so that an auditor finds his way: the members of the grain, one step per table that
+aggregates to them, one join, and then the derived measures level by level. What a rule gets back is a relation, a
+vocabulary for its conditions, and for every name how to tell that it is unknown and what was missing.
+
+What belongs to another grain or another date is measured there by the same way, under names of its own, and comes in
+as plain columns (see `sides`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bankmkt.base.errors import RulesError, UsageError
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.query import operand
-from bankmkt.query.operand import Sort
-from bankmkt.query.plan import Step
+from bankmkt.query.plan import AnyStep
 from bankmkt.rules.context import Context
 from bankmkt.rules.layers import Layers
-from bankmkt.rules.measures.aggregate import Aggregate, aggregate, operand_of, source_table, time_filter
+from bankmkt.rules.measures import grains
+from bankmkt.rules.measures.aggregate import operand_of
 from bankmkt.rules.measures.derived import Deriver
-from bankmkt.rules.measures.measured import AnyStep, Gap, Measured
+from bankmkt.rules.measures.gathering import Gatherer, source_names
+from bankmkt.rules.measures.grains import BY_TABLE, GRAINS, Grain
+from bankmkt.rules.measures.measured import Gap, Measured
 from bankmkt.rules.measures.spec import Measure
 from bankmkt.tables import table as find_table
-from bankmkt.tables.model import Kind, Table
+from bankmkt.tables.model import Table
 
-IDENTITY = ("customer_id", "customer_name", "branch_id", "manager_id")
-
-
-@dataclass(slots=True)
-class _Group:
-    """The aggregates over the same rows: one step; without a table they are another rule's answer."""
-
-    table: Table | None
-    join: str
-    filter: str
-    grain: str
-    name: str
-    members: list[Aggregate] = field(default_factory=list)
+IDENTITY = GRAINS["customer"].identity
 
 
 def measure_customers(context: Context, wanted: Iterable[str]) -> Measured:
     """Steps that give one row per customer of the date with every wanted column and measure."""
-    planner = _Planner(context)
-    planner.want([name for name in dict.fromkeys(wanted) if name != "as_of"])
-    return planner.plan()
+    return measure(context, wanted)
+
+
+def measure(context: Context, wanted: Iterable[str], per: str = "customer", *, below: bool = False) -> Measured:
+    """Steps that give one row per member of a grain with every wanted column and measure of the context's date.
+
+    `below` makes every measure of a branch cover the branches below it too. RulesError for circles and wrong
+    declarations, UsageError for a name that is not known at this grain.
+    """
+    names = [name for name in dict.fromkeys(wanted) if name != "as_of"]
+    own = _planned(context, names, GRAINS[per], below)
+    key = (context.as_of, per, below)
+    measured = own
+    if context.pool is not None and context.pool.is_open:
+        context.pool.add(key, names)
+    elif context.pool is not None:
+        whole = _planned(context, _shared(context, context.pool.all(key, names), names), GRAINS[per], below)
+        measured = replace(whole, tables=own.tables, notes=own.notes, note_queries=own.note_queries, wanted=own.wanted)
+    context.log.append(measured)
+    return measured
+
+
+def _shared(context: Context, wishes: list[str], own: list[str]) -> list[str]:
+    """The own wishes, and those of others that need no other rule: a rule's answer must not wait for itself."""
+    return [name for name in wishes if name in own or not _needs_a_rule(context, name, frozenset())]
+
+
+def _needs_a_rule(context: Context, name: str, seen: frozenset[str]) -> bool:
+    measure = context.measures.get(name)
+    if measure is None or name in seen:
+        return False
+    parts = [*measure.used, *source_names(measure), *([measure.of] if measure.of else [])]
+    return measure.rule is not None or any(_needs_a_rule(context, part, seen | {name}) for part in parts)
+
+
+def _planned(context: Context, names: list[str], grain: Grain, below: bool) -> Measured:
+    planner = Planner(context, grain, below)
+    planner.want(names)
+    measured = planner.plan()
+    measured.wanted = tuple(names)
+    return measured
 
 
 @dataclass(slots=True)
-class _Planner:
+class Planner:
+    """One planning at one grain: first all names are resolved, then the steps are made."""
+
     context: Context
+    grain: Grain
+    below: bool = False
     columns: list[str] = field(default_factory=list)
     measures: dict[str, tuple[Measure, Layers]] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
-    measured: Measured = field(default_factory=lambda: Measured("customers_now"))
-    groups: dict[tuple[str, ...], _Group] = field(default_factory=dict)
+    of_owners: dict[str, dict[str, None]] = field(default_factory=dict)
+    measured: Measured = field(init=False)
+
+    def __post_init__(self) -> None:
+        """An empty answer, to be filled."""
+        self.measured = Measured(self.name("now"), key=self.grain.key, day=self.day)
 
     @property
     def day(self) -> date:
+        """The date of this planning."""
         return self.context.as_of
+
+    @property
+    def table(self) -> Table:
+        """The canonical table of the grain."""
+        found = find_table(self.grain.table)
+        assert found is not None
+        return found
+
+    def name(self, suffix: str) -> str:
+        """The name of a step over the members: ``customers_now``."""
+        return f"{self.context.prefix}{self.grain.table}_{suffix}"
+
+    # Names --------------------------------------------------------------------------------------------------------
 
     def want(self, names: Iterable[str], trail: tuple[str, ...] = ()) -> None:
         """Resolve names depth first; a circle is refused with its path."""
-        customers = find_table("customers")
-        assert customers is not None
         for name in names:
+            if name == "as_of":
+                continue
             if name in trail:
-                path = " → ".join((*trail, name))
-                raise RulesError(say("rules.measure_circle", path=path))
+                raise RulesError(say("rules.measure_circle", path=" → ".join((*trail, name))))
+            if name in self.measures or name in self.columns:
+                continue
             found = self.context.measures.located(name)
             if found is None:
-                if name in IDENTITY or customers.column(name) is not None:
-                    self._want_column(name)
-                    continue
-                self._unknown(name)
-                continue
-            if name in self.measures:
+                self._want_column(name)
                 continue
             measure, layers = found
             if measure.unless_loaded and self._is_loaded(measure.unless_loaded):
                 self._want_column(name)
                 continue
+            if measure.per not in (self.grain.name, "bank"):
+                self._want_of_owner(name, measure.per)
+                continue
             self.want(measure.used, (*trail, name))
             self.measures[name] = (measure, layers)
             self.order.append(name)
 
+    def _want_column(self, name: str) -> None:
+        if name in self.grain.identity:
+            return
+        if self.table.column(name) is not None and name != "as_of":
+            self.columns += [] if name in self.columns else [name]
+            return
+        customers = find_table("customers")
+        if "customer" in self.grain.parents and customers is not None and customers.column(name) is not None:
+            self.of_owners.setdefault("customer", {})[name] = None
+            return
+        self._unknown(name)
+
+    def _want_of_owner(self, name: str, per: str) -> None:
+        """A measure of a coarser grain: the customer's of an account, the branch's of a manager."""
+        if per not in self.grain.parents:
+            message = say("rules.other_grain", name=name, own=per, wanted=self.grain.name)
+            raise RulesError(message)
+        self.of_owners.setdefault(per, {})[name] = None
+
     def _unknown(self, name: str) -> None:
         if self.context.measures.problems:
             raise RulesError(self.context.measures.problems)
-        known = self.context.known_names()
+        known = self.context.known_names(self.grain.name)
         raise UsageError(say("rules.unknown_measure", name=name), suggestion(name, known))
-
-    def _want_column(self, name: str) -> None:
-        if name not in self.columns and name not in IDENTITY:
-            self.columns.append(name)
 
     def _is_loaded(self, label: str) -> bool:
         table, column = label.split(".")
@@ -104,161 +171,85 @@ class _Planner:
 
     def plan(self) -> Measured:
         """All steps, in the order that the head of this module names."""
-        self._customers()
+        self._members()
+        gatherer = Gatherer(self)
         derived = []
         for name in self.order:
-            measure, layers = self.measures[name]
-            if measure.source:
-                self._aggregate(name, measure, layers)
-            elif measure.rule:
-                self._borrow(name, measure)
+            measure, _ = self.measures[name]
+            self.measured.uses[name] = measure.used
+            if measure.source or measure.rule or measure.of:
+                gatherer.take(name)
             else:
                 derived.append(name)
-        self._join()
-        Deriver(self.measured, self.measures).add(derived)
+        gatherer.take_of_owners(self.of_owners)
+        gatherer.join()
+        Deriver(self.measured, self.measures, self.context.prefix, self.grain).add(derived)
+        for name in derived:  # what is made of others is missing where the first of these is
+            made_of = [self.measured.labels[one] for one in self.measures[name][0].used if one in self.measured.labels]
+            self.measured.labels[name] = made_of[0] if made_of else name
         return self.measured
 
-    def _customers(self) -> None:
-        customers = find_table("customers")
-        assert customers is not None
-        vocabulary, gaps = self.measured.vocabulary, self.measured.gaps
+    def _members(self) -> None:
+        vocabulary, gaps, labels = self.measured.vocabulary, self.measured.gaps, self.measured.labels
         vocabulary["as_of"] = operand.day(f"DATE '{self.day}'")
-        names = ["customer_id", "name AS customer_name", "branch_id", "manager_id", *self.columns]
-        for name in ("customer_id", "branch_id", "manager_id", *self.columns):
-            column = customers.column(name)
-            assert column is not None
+        table = self.table
+        for name in (*self.grain.identity, *self.columns):
+            column = table.column(name)
+            if column is None or (name in ("branch_id", "manager_id") and "customer" in self.grain.parents):
+                self._identity_word(name)
+                continue
             vocabulary[name] = operand_of(column, name)
-            if name != "customer_id":
-                gaps[name] = Gap(f"{name} IS NULL", f"@one('customers.{name}')")
-        vocabulary["customer_name"] = operand.text("customer_name")
-        sql = f"SELECT {', '.join(names)}\nFROM customers\nWHERE as_of = DATE '{self.day}'"
-        self.measured.steps.append(Step("customers_now", f"the customers of {self.day}", sql))
-        self._use("customers")
+            labels[name] = f"{table.name}.{name}"
+            if name != self.grain.key:
+                gaps[name] = Gap(f"{name} IS NULL", f"@one('{table.name}.{name}')")
+        self.measured.steps.append(grains.base(self.grain, self.name("now"), self.columns, self.day))
+        for one in (*(() if self.grain.name == "customer" else ("customers",)), table.name):
+            self.use(one)
 
-    def _use(self, table: str) -> None:
+    def _identity_word(self, name: str) -> None:
+        """What stands in the identity of a grain and in no column of its table under this name."""
+        flags = ("is_listed", "is_unassigned")
+        self.measured.vocabulary[name] = operand.boolean(name) if name in flags else operand.text(name)
+        if name in ("branch_id", "manager_id"):
+            self.measured.labels[name] = f"customers.{name}"
+            self.measured.gaps[name] = Gap(f"{name} IS NULL", f"@one('customers.{name}')")
+
+    def use(self, table: str) -> None:
+        """Say that a table is read."""
         if table not in self.measured.tables:
             self.measured.tables.append(table)
 
-    def _aggregate(self, name: str, measure: Measure, layers: Layers) -> None:
-        table = source_table(measure, layers, ("measures", name))
-        self._use(table.name)
-        if not self._note_absent(table.name) and measure.join:
-            self._use(measure.join)
-            self._note_absent(measure.join)
-        grain = "customer" if measure.per == "customer" else "bank"
-        limit = time_filter(table, measure, self.day)
-        if grain == "customer" and self.context.is_loaded(table.name):
-            remark = self.context.strangers(table.name, limit)
-            self.measured.note_queries += [] if remark in self.measured.note_queries else [remark]
-        key = (table.name, measure.join or "", limit, grain)
-        if key not in self.groups:
-            count = sum(1 for one in self.groups.values() if one.table is table and one.grain == grain)
-            suffix = f"_{count + 1}" if count else ""
-            self.groups[key] = _Group(table, measure.join or "", limit, grain, f"{table.name}_by_{grain}{suffix}")
-        self.groups[key].members.append(aggregate(name, measure, layers, self.day))
-
-    def _note_absent(self, table: str) -> bool:
+    def note_absent(self, table: str) -> bool:
         """Say once that a table is not in the figures; True when it is absent."""
         note = self.context.absence(table)
         if note and note not in self.measured.notes:
             self.measured.notes.append(note)
         return bool(note)
 
-    def _borrow(self, name: str, measure: Measure) -> None:
-        """A column of another rule's answer: its steps come first, and its rows are joined by customer."""
-        answer = self.context.answer(str(measure.rule), str(measure.column))
-        self.measured.steps += answer.steps
-        for table in answer.tables:
-            self._use(table)
-        self.measured.notes += [note for note in answer.notes if note not in self.measured.notes]
-        self.measured.note_queries += answer.note_queries
-        columns = ((name, str(measure.column)), (f"{name}__missing", f"{measure.column}__missing"))
-        member = Aggregate(name, columns, {}, operand.money(name), f"{name}__missing", ())
-        self.groups[("rule", name)] = _Group(None, "", "", "customer", answer.relation, [member])
+    def merge(self, other: Measured) -> None:
+        """Take over the steps and remarks of what was measured elsewhere."""
+        known = {step.name: step for step in self.measured.steps}
+        for step in other.steps:
+            if step.name not in known:
+                self.measured.steps.append(step)
+            elif known[step.name] != step:  # a bug of ours: one of the two would be taken for the other
+                raise AssertionError(f"two steps are called {step.name}")
+        for table in other.tables:
+            self.use(table)
+        self.measured.notes += [note for note in other.notes if note not in self.measured.notes]
+        own = self.measured.note_queries
+        own += [query for query in other.note_queries if query not in own]
 
-    def _join(self) -> None:
-        if not self.groups:
-            return
-        columns, joins = ["customers_now.*"], []
-        for group in self.groups.values():
-            if group.table is not None:
-                self.measured.steps.append(_group_step(group, group.table, self.day))
-            if group.grain == "bank":
-                joins.append(f"CROSS JOIN {group.name}")
-            else:
-                joins.append(f"LEFT JOIN {group.name} ON {group.name}.customer_id = customers_now.customer_id")
-            for member in group.members:
-                columns += self._member_columns(group, member)
-                self._describe(member)
-        shown = ",\n  ".join(columns)
-        sql = f"SELECT {shown}\nFROM customers_now\n" + "\n".join(joins)
-        self.measured.steps.append(Step("customers_measured", "every customer with what belongs to it", sql))
-        self.measured.relation = "customers_measured"
+    def nested(self, grain: Grain, names: Iterable[str], context: Context | None = None) -> Measured:
+        """What another grain, or this one on another date, says; its steps stand under names of their own.
 
-    def _member_columns(self, group: _Group, member: Aggregate) -> list[str]:
-        """The columns of a measure after the join: its value, what a customer without rows has, or unknown."""
-        columns = []
-        unknown = self._is_unknown_when_absent(group, member)
-        for target, expression in member.columns:
-            source = f"{group.name}.{target if group.table is not None else expression}"
-            empty = member.empty.get(target, "NULL")
-            if unknown:
-                columns.append(f"{self._absent_value(member, target)} AS {target}")
-            elif group.grain == "bank" or empty == "NULL":
-                columns.append(f"{source} AS {target}")
-            else:
-                columns.append(f"CASE WHEN {group.name}.customer_id IS NULL THEN {empty} ELSE {source} END AS {target}")
-        return columns
-
-    def _is_unknown_when_absent(self, group: _Group, member: Aggregate) -> bool:
-        if group.table is None or self.measures[member.name][0].absent != "unknown":
-            return False
-        return bool(self.context.absence(group.table.name))
-
-    def _absent_value(self, member: Aggregate, target: str) -> str:
-        if target.endswith("__missing"):
-            labels = self.measures[member.name][0].labels or member.sources
-            return f"@list({', '.join(repr(label) for label in labels)})"
-        return {Sort.BOOLEAN: "CAST(NULL AS BOOLEAN)"}.get(member.result.sort, "CAST(NULL AS DECIMAL(28,2))")
-
-    def _describe(self, member: Aggregate) -> None:
-        vocabulary, gaps = self.measured.vocabulary, self.measured.gaps
-        vocabulary[member.name] = member.result
-        if not member.gap:
-            return
-        if member.result.open:
-            test = operand.is_open(member.result)
-        elif member.result.sort is Sort.RATIO:
-            test = f"{member.result.numerator} IS NULL"
-        else:
-            test = f"{member.name} IS NULL"
-        gaps[member.name] = Gap(test, f"{member.name}__missing")
+        On another date a branch covers the branches below it where it does so now.
+        """
+        if context is None:
+            context = replace(self.context, prefix=f"{self.context.prefix}{self.grain.name}_")
+        made = _planned(context, list(dict.fromkeys(names)), grain, self.below and grain is self.grain)
+        self.context.log.append(made)
+        return made
 
 
-def _group_step(group: _Group, table: Table, day: date) -> Step:
-    columns = [f"{expression} AS {name}" for member in group.members for name, expression in member.columns]
-    join = _lookup(group.join, table, day) if group.join else ""
-    where = f"\nWHERE {group.filter}" if group.filter else ""
-    if group.grain == "bank":
-        shown = ",\n  ".join(columns)
-        sql = f"SELECT {shown}\nFROM {table.name}{join}{where}"
-        return Step(group.name, f"{table.name}, one row for the bank", sql)
-    shown = ",\n  ".join([f"{table.name}.customer_id", *columns])
-    sql = f"SELECT {shown}\nFROM {table.name}{join}{where}\nGROUP BY {table.name}.customer_id"
-    return Step(group.name, f"{table.name}, one row per customer", sql)
-
-
-def _lookup(name: str, table: Table, day: date) -> str:
-    """A join to a table by its whole key, so that no row is doubled."""
-    reference = find_table(name)
-    assert reference is not None
-    keys = [column.name for column in reference.columns if column.key and column.name != "as_of"]
-    if not keys or any(table.column(key) is None for key in keys):  # anything less would double rows
-        raise RulesError(say("rules.no_key", table=name, source=table.name))
-    tests = [f"{name}.{key} = {table.name}.{key}" for key in keys]
-    if reference.kind is Kind.SNAPSHOT:
-        tests.append(f"{name}.as_of = DATE '{day}'")
-    return f"\nLEFT JOIN {name} ON {' AND '.join(tests)}"
-
-
-__all__ = ["IDENTITY", "AnyStep", "Measured", "measure_customers"]
+__all__ = ["BY_TABLE", "IDENTITY", "AnyStep", "Measured", "Planner", "measure", "measure_customers"]

@@ -43,7 +43,7 @@ RESERVED = frozenset(
         *("case", "when", "then", "else", "end", "union", "limit", "table", "all", "any", "rank", "share", "tier"),
         *("cumulative_share", "missing", "value", "total", "known", "cumulative", "position", "severity", "mode"),
         *("reasons", "is_open", "in_population", "clause", "verdict", "shortfall", "customer_id", "customer_name"),
-        *("branch_id", "manager_id", "as_of"),
+        *("branch_id", "manager_id", "as_of", "first_of_month", "first_of_quarter", "first_of_year"),
     ]
 )
 """Words of SQL and columns of answers: a measure of such a name would be taken for them."""

@@ -43,12 +43,16 @@ FIVE_CLASS: Final = closed(
 
 PRODUCT_CLASS: Final = open_ended(
     deposit="存款 存款类 存款产品",
+    notice_deposit="通知存款 单位通知存款 个人通知存款 一天通知存款 七天通知存款",
+    structured_deposit="结构性存款 单位结构性存款 个人结构性存款",
     loan="贷款 贷款类 贷款产品",
     payroll="代发工资 代发 代发薪 代发薪资 工资代发",
     tax="代缴税 代扣税 代缴税款 代扣税款 代扣代缴税款 税费代缴 代缴税费",
     utilities="水电费 代扣水电费 代缴水电费 代收水电费 水电费代扣 公用事业费 代缴公用事业费 代收公用事业费",
-    e_banking="电子银行 网银 网上银行 企业网银 个人网银 手机银行",
+    e_banking="电子银行 网银 网上银行 企业网银 个人网银",
+    mobile_banking="手机银行 掌上银行 企业手机银行 个人手机银行",
     bill_discount="贴现 票据贴现 银票贴现",
+    bill_acceptance="票据承兑 银票承兑 汇票承兑 银行承兑汇票 银承 承兑",
     international_settlement="国际结算 国际业务",
     cash_management="现金管理",
     credit_card="信用卡 贷记卡",

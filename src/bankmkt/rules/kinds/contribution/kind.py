@@ -6,18 +6,19 @@ of a part over all accounts is kept whole (fen × millionths of a percent × day
 
 from __future__ import annotations
 
-from bankmkt.base.errors import InputError, Problem
+from bankmkt.base.errors import Problem
 from bankmkt.base.say import say
 from bankmkt.query.plan import Plan, Small, Step
 from bankmkt.result.blocks import Presentation
 from bankmkt.result.result import Field, Form, Result
 from bankmkt.rules.checks import check_conditions
-from bankmkt.rules.context import Answer, Context
-from bankmkt.rules.kinds.contribution import parts, show
+from bankmkt.rules.context import Answer, Context, MissingTablesError
+from bankmkt.rules.kinds.contribution import show
 from bankmkt.rules.kinds.contribution.spec import Spec
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import AnyStep, measure_customers
 from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, population, wanted_by
+from bankmkt.rules.profit import parts
 
 SOURCES = ("accounts", "loans", "fees")
 PARTS = ("deposits", "loans", "fees", "expected_loss", "capital_charge", "service_cost")
@@ -100,7 +101,8 @@ def answer(spec: Spec, context: Context, column: str) -> Answer:
     """One row per customer with every part, `contribution` and the columns that were missing for it."""
     loaded = [table for table in SOURCES if context.is_loaded(table)]
     if not any(table in loaded for table in ("accounts", "loans")):
-        raise InputError(say("contribution.nothing", rule=spec.name), say("rules.needs_remedy"))
+        message = say("contribution.nothing", rule=spec.name)
+        raise MissingTablesError(("accounts", "loans"), message, say("rules.needs_remedy"))
     days = (context.as_of - context.as_of.replace(month=1, day=1)).days + 1
     builder = parts.Builder(spec, context.as_of, days)
     snapshot = f"{{table}}.as_of = DATE '{context.as_of}'"

@@ -17,12 +17,11 @@ from bankmkt.query.plan import NoteQuery, Plan, Small, Step
 from bankmkt.result.blocks import Presentation
 from bankmkt.result.result import Field, Form, Result
 from bankmkt.rules.checks import check_conditions
-from bankmkt.rules.context import Answer, Context
+from bankmkt.rules.context import Context
 from bankmkt.rules.kinds.mix import show
 from bankmkt.rules.kinds.mix.spec import Class, Spec
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import Measured, measure_customers
-from bankmkt.rules.model import no_answer
 from bankmkt.rules.population import full_name, population
 from bankmkt.tables import table as find_table
 from bankmkt.tables.model import Text, Type
@@ -260,8 +259,3 @@ def present(spec: Spec, result: Result) -> Presentation:
 def explain(spec: Spec) -> list[str]:
     """The minima in sentences."""
     return show.explain(spec)
-
-
-def answer(spec: Spec, context: Context, column: str) -> Answer:
-    """Not used as a measure: its rows are managers."""
-    raise no_answer(spec, column)

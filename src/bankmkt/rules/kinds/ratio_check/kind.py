@@ -12,12 +12,11 @@ from bankmkt.query.plan import Plan, Small, Step
 from bankmkt.result.blocks import Presentation
 from bankmkt.result.result import Field, Form, Result
 from bankmkt.rules.checks import check_conditions
-from bankmkt.rules.context import Answer, Context
+from bankmkt.rules.context import Context
 from bankmkt.rules.kinds.ratio_check import show
 from bankmkt.rules.kinds.ratio_check.spec import Spec
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.planner import Measured, measure_customers
-from bankmkt.rules.model import no_answer
 from bankmkt.rules.population import IDENTITY, MISSING, Grouping, grouping, population, wanted_by
 from bankmkt.tables.model import Text
 
@@ -257,8 +256,3 @@ def present(spec: Spec, result: Result) -> Presentation:
 def explain(spec: Spec) -> list[str]:
     """The clauses in sentences."""
     return show.explain(spec)
-
-
-def answer(spec: Spec, context: Context, column: str) -> Answer:
-    """Not used as a measure yet."""
-    raise no_answer(spec, column)

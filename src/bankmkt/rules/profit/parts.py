@@ -13,10 +13,9 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from bankmkt.query.plan import NoteQuery, Step
-from bankmkt.rules.kinds.contribution.prices import TermPrice
 
 if TYPE_CHECKING:
-    from bankmkt.rules.kinds.contribution.spec import Spec
+    from bankmkt.rules.profit.prices import PricedSpec, TermPrice
 
 _AVERAGE = "coalesce(average_balance_year, average_balance, balance)"
 _MICRO = 1_000_000
@@ -25,23 +24,47 @@ _PERCENT = 100
 
 @dataclass(slots=True)
 class Builder:
-    """The steps for one set of prices and one date; `days` is 1 January to the date, inclusive."""
+    """The steps for one set of prices and one date; `days` is 1 January to the date, inclusive.
 
-    spec: Spec
+    `prefix` begins the names of the steps, so that another's parts can stand in the same plan. A question of the kind
+    "what if" overrides the hooks `more_*`, which add columns and leave the parts as they are.
+    """
+
+    spec: PricedSpec
     as_of: date
     days: int
+    prefix: str = ""
+
+    # What a question may add ---------------------------------------------------------------------------------------
+
+    def more_of_loans(self) -> tuple[list[str], str]:
+        """Further columns of each loan, and the join that they need."""
+        return [], ""
+
+    def more_of_lending(self) -> list[str]:
+        """Further sums over a customer's loans."""
+        return []
+
+    def more_pieces(self, rate: Fraction) -> dict[str, tuple[str, str, Fraction]]:  # noqa: ARG002
+        """Further amounts to be rounded once: name → (whole number, count of the unknown, factor)."""
+        return {}
+
+    def more_columns(self) -> list[str]:
+        """Further columns of the step in which the parts are divided."""
+        return []
 
     def steps(self) -> list[Step]:
         """All steps; the last is ``contribution_parts``, one row per customer."""
-        return [
-            Step("account_margins", "deposits: average × (transfer price − rate)", self._accounts()),
-            Step("deposits_by_customer", "deposit margin, not yet divided", self._deposits()),
-            Step("loan_margins", "loans: average × (rate − transfer price), loss and capital", self._loans()),
-            Step("lending_by_customer", "loan margin, expected loss and capital, not yet divided", self._lending()),
-            Step("fees_by_customer", "fees of the months of the year", self._fees()),
-            Step("contribution_divided", "each part rounded half up to the fen, once", self._divided()),
-            Step("contribution_parts", "the sum of the parts, and what is missing for it", self._sum()),
+        steps = [
+            ("account_margins", "deposits: average × (transfer price − rate)", self._accounts()),
+            ("deposits_by_customer", "deposit margin, not yet divided", self._deposits()),
+            ("loan_margins", "loans: average × (rate − transfer price), loss and capital", self._loans()),
+            ("lending_by_customer", "loan margin, expected loss and capital, not yet divided", self._lending()),
+            ("fees_by_customer", "fees of the months of the year", self._fees()),
+            ("contribution_divided", "each part rounded half up to the fen, once", self._divided()),
+            ("contribution_parts", "the sum of the parts, and what is missing for it", self._sum()),
         ]
+        return [Step(f"{self.prefix}{name}", why, sql) for name, why, sql in steps]
 
     def note_queries(self, loaded: list[str]) -> list[NoteQuery]:
         """How many balances had to stand in for the year's average."""
@@ -86,7 +109,7 @@ class Builder:
             f"  @count_if(coalesce(average, 1) <> 0 AND rate IS NULL) AS no_rate,\n"
             f"  @count_if(coalesce(average, 1) <> 0 AND term IS NULL) AS no_term,\n"
             f"  @count_if(coalesce(average, 1) <> 0 AND term = 'time' AND term_months IS NULL) AS no_term_months\n"
-            f"FROM account_margins\n"
+            f"FROM {self.prefix}account_margins\n"
             f"GROUP BY customer_id"
         )
 
@@ -95,6 +118,8 @@ class Builder:
     def _loans(self) -> str:
         weights, scale = self._loss_weights()
         cases = " ".join(f"WHEN '{word}' THEN {weight}" for word, weight in weights.items())
+        columns, join = self.more_of_loans()
+        more = "".join(f",\n  {column}" for column in columns)
         return (
             f"SELECT customer_id, {_AVERAGE} AS average,\n"
             f"  balance, rate, five_class, provision, started_on, matures_on,\n"
@@ -103,20 +128,25 @@ class Builder:
             f"    WHEN provision IS NOT NULL THEN @fen(provision) * {scale}\n"
             f"    WHEN balance = 0 THEN 0\n"
             f"    ELSE @fen(balance) * CASE five_class {cases} END\n"
-            f"  END AS loss\n"
-            f"FROM loans\n"
+            f"  END AS loss{more}\n"
+            f"FROM loans{join}\n"
             f"WHERE as_of = DATE '{self.as_of}'"
         )
 
-    def _loan_margin(self) -> str:
+    def loan_margin(self, rate: str = "@micro(rate)") -> str:
         """Rate less price per row, with the tax on the interest: both times what the rate is divided by."""
         if self.spec.vat_on == "margin":
-            return "@micro(rate) - price"
-        net = self._net
-        return f"@micro(rate) * {net.numerator} - price * {net.denominator}"
+            return f"{rate} - price"
+        net = self.net
+        return f"{rate} * {net.numerator} - price * {net.denominator}"
 
     @property
-    def _net(self) -> Fraction:
+    def span(self) -> Fraction:
+        """The part of a year that the answer covers."""
+        return Fraction(self.days, self.spec.days_in_year)
+
+    @property
+    def net(self) -> Fraction:
         """What is left of one yuan of income after the tax."""
         return 1 / (1 + self.spec.vat)
 
@@ -131,9 +161,10 @@ class Builder:
         unknown = (
             "(average IS NULL OR (average <> 0 AND (rate IS NULL OR price IS NULL)) OR loss IS NULL OR balance IS NULL)"
         )
+        more = "".join(f",\n  {column}" for column in self.more_of_lending())
         return (
             f"SELECT customer_id,\n"
-            f"  sum(CASE WHEN average <> 0 THEN @fen(average) * ({self._loan_margin()}) ELSE 0 END) AS margin,\n"
+            f"  sum(CASE WHEN average <> 0 THEN @fen(average) * ({self.loan_margin()}) ELSE 0 END) AS margin,\n"
             f"  sum(loss) AS loss,\n"
             f"  sum(@fen(balance)) AS exposed,\n"
             f"  @count_if({unknown}) AS unknown,\n"
@@ -142,8 +173,8 @@ class Builder:
             f"  @count_if(coalesce(average, 1) <> 0 AND rate IS NULL) AS no_rate,\n"
             f"  @count_if(coalesce(average, 1) <> 0 AND started_on IS NULL) AS no_start,\n"
             f"  @count_if(coalesce(average, 1) <> 0 AND matures_on IS NULL) AS no_maturity,\n"
-            f"  @count_if(provision IS NULL AND coalesce(balance, 1) <> 0 AND five_class IS NULL) AS no_class\n"
-            f"FROM loan_margins\n"
+            f"  @count_if(provision IS NULL AND coalesce(balance, 1) <> 0 AND five_class IS NULL) AS no_class{more}\n"
+            f"FROM {self.prefix}loan_margins\n"
             f"GROUP BY customer_id"
         )
 
@@ -165,11 +196,10 @@ class Builder:
     # Together -----------------------------------------------------------------------------------------------------
 
     def _divided(self) -> str:
-        year = self.spec.days_in_year
-        net = self._net
+        net = self.net
         loan_net = net if self.spec.vat_on == "margin" else Fraction(1, net.denominator)
         _, scale = self._loss_weights()
-        span = Fraction(self.days, year)
+        span = self.span
         rate = span / (_PERCENT * _MICRO)
         capital = self.spec.capital
         pieces = {
@@ -178,6 +208,7 @@ class Builder:
             "fees": ("coalesce(fees.amount, 0)", "fees.unknown", net),
             "expected_loss": ("coalesce(lending.loss, 0)", "lending.unknown", span / scale),
             "capital_charge": ("coalesce(lending.exposed, 0)", "lending.unknown", span * capital.yearly),
+            **self.more_pieces(rate * loan_net),
         }
         lines = [
             f"CASE WHEN coalesce({unknown}, 0) = 0 THEN {_rounded(total, factor)} END AS {name}"
@@ -191,14 +222,15 @@ class Builder:
         lines.append(
             f"@wide(coalesce(lending.exposed, 0)) * {weight.numerator} AS capital_n, {weight.denominator} AS capital_d"
         )
+        lines += self.more_columns()
         lines.append(self._gaps())
         shown = ",\n  ".join(lines)
         return (
             f"SELECT customers.customer_id,\n  {shown}\n"
             f"FROM customers\n"
-            f"LEFT JOIN deposits_by_customer AS deposits ON deposits.customer_id = customers.customer_id\n"
-            f"LEFT JOIN lending_by_customer AS lending ON lending.customer_id = customers.customer_id\n"
-            f"LEFT JOIN fees_by_customer AS fees ON fees.customer_id = customers.customer_id\n"
+            f"LEFT JOIN {self.prefix}deposits_by_customer AS deposits ON deposits.customer_id = customers.customer_id\n"
+            f"LEFT JOIN {self.prefix}lending_by_customer AS lending ON lending.customer_id = customers.customer_id\n"
+            f"LEFT JOIN {self.prefix}fees_by_customer AS fees ON fees.customer_id = customers.customer_id\n"
             f"WHERE customers.as_of = DATE '{self.as_of}'"
         )
 
@@ -233,7 +265,7 @@ class Builder:
             f"  CAST({total} AS DECIMAL(28,2)) AS contribution,\n"
             f"  @share(@fen({before}) * capital_d, capital_n) AS raroc,\n"
             f"  contribution__missing\n"
-            f"FROM contribution_divided"
+            f"FROM {self.prefix}contribution_divided"
         )
 
 

@@ -1,0 +1,86 @@
+"""Texts of the kind `migration`."""
+
+TEXTS = {
+    "empty": ("the list is empty", "列表为空"),
+    "one_subject": (
+        'exactly one of "rule" (with "column"), "of" and "measure" says what is compared',
+        "“rule”（配“column”）、“of”、“measure”三者必须且只能写一个",
+    ),
+    "rule_column": ('"rule" and "column" belong together', "“rule”与“column”必须同时出现"),
+    "one_value": ('either "value" or "value_column"', "“value”与“value_column”只能写一个"),
+    "needs_rule": ("it belongs to a comparison of a rule's answer", "只在比较规则结果时可用"),
+    "one_base": (
+        'a class is compared with one base; only a "measure" has several',
+        "类别只能与一个基期比较；“measure”可有多个",
+    ),
+    "measure_is_value": ("the measure itself is the value", "所比较的指标本身就是价值"),
+    "no_grain": ('rows per "{per}" cannot be compared; known: {known}', "不能按“{per}”比较；可用：{known}"),
+    "no_class": ('"{name}" is no class: it holds no words', "“{name}”不是类别：其值不是文字"),
+    "no_number": ('"{name}" is no money and no whole number', "“{name}”既不是金额也不是整数"),
+    "not_loaded": (
+        "the two dates cannot be compared; not loaded: {tables}",
+        "两个日期无法比较；未导入：{tables}",
+    ),
+    "loaded_dates": ("loaded dates of {table}: {dates}", "{table} 已导入的日期：{dates}"),
+    "no_base": ("without {base}: {table} is not loaded for {day}", "不含 {base}：{table} 未导入 {day} 的数据"),
+    "base_lacks": ("without {base} ({day}): not loaded: {tables}", "不含 {base}（{day}）：未导入 {tables}"),
+    "subtitle": ("{day} · rule {rule} · {count} rows", "{day} · 规则 {rule} · {count} 行"),
+    "matrix": ("From (down) to (across), {noun}", "由（行）至（列），{noun}"),
+    "by_group": ("By group, where most is lost first", "分组汇总，损失最大者在前"),
+    "by_branch": ("Branches that lost most (at most {count})", "损失最大的机构（最多 {count} 个）"),
+    "by_branch_moves": (
+        "Branches where most went to a worse class (at most {count})",
+        "变差最多的机构（最多 {count} 个）",
+    ),
+    "by_base": ("Change since each base", "与各基期相比"),
+    "list": ("Who moved", "变动清单"),
+    "movers": ("Largest changes", "变动最大者"),
+    "total": ("Total", "合计"),
+    "nameless": ("without one", "无"),
+    "some": ("{count} {way}", "{way} {count}"),
+    "against": ("the answer of {rule}", "规则 {rule} 的结果"),
+    "unclear": ("{count} cannot be told.", "{count} 个无法判断。"),
+    "found": (
+        "Against {since}, {moved} of {whole} {noun} moved: {parts}.",
+        "与 {since} 相比，{whole} 个{noun}中 {moved} 个有变动：{parts}。",
+    ),
+    "nobody": ("Against {since}, none of {whole} {noun} moved.", "与 {since} 相比，{whole} 个{noun}均无变动。"),
+    "value": ("Value from {before} to {after} yuan ({change}).", "价值由 {before} 元变为 {after} 元（{change}）。"),
+    "worst": ("Most is lost in {group} {name}: {lost}.", "损失最大：{group} {name}，{lost}。"),
+    "most_down": (
+        "Most went to a worse class in {group} {name}: {lost} on balance.",
+        "变差最多：{group} {name}，净 {lost} 个。",
+    ),
+    "way": ("Most of them: {way}, {count}.", "其中最主要的是 {way}：{count} 个。"),
+    "cause": ("The largest part of it: {way}, {count}, {lost}.", "其中最主要的是 {way}：{count} 个，{lost}。"),
+    "changed": (
+        "Since {since}: {change}; {up} rose ({risen}), {down} fell ({fallen}).",
+        "与 {since} 相比：净变动 {change}；{up} 个上升（{risen}），{down} 个下降（{fallen}）。",
+    ),
+    "fell": (
+        "Most is lost in {group} {name}: {lost} ({down} fell, {gone} of them left).",
+        "损失最大：{group} {name}，{lost}（{down} 个下降，其中 {gone} 个离开）。",
+    ),
+    "most": ("Largest single fall there: {who}, {lost}.", "其中单户降幅最大：{who}，{lost}。"),
+    "first": ("first", "在前"),
+    "last": ("last", "在后"),
+    "explain_where": ("Compared are those with {where}.", "比较对象：{where}。"),
+    "explain_what": ("{what} today is compared with {base}.", "将今日的 {what} 与{base}比较。"),
+    "explain_against": (
+        "{what} is compared with the answer of {rule} on the same date.",
+        "将 {what} 与规则 {rule} 同日的结果比较。",
+    ),
+    "explain_top": (
+        "The {top} largest changes up and down are listed for each base.",
+        "每个基期列出上升、下降各 {top} 个最大变动。",
+    ),
+    "explain_order": (
+        "Order of the classes: {order}; the better ones stand {end}.",
+        "类别顺序：{order}；较好者{end}。",
+    ),
+    "explain_value": ("At stake is {value}.", "所涉价值：{value}。"),
+    "explain_absent": (
+        "Who is in the bank on one of the dates only is new or left; whom the rule does not list is outside.",
+        "只在其中一日存在的为新增或离开；不在规则结果中的为不在其列。",
+    ),
+}

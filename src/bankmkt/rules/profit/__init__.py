@@ -1,0 +1,1 @@
+"""What the contribution of a customer is made of, for the rule that shows it and for those that ask what if."""

@@ -1,0 +1,875 @@
+CREATE OR REPLACE TEMP MACRO fen(money) AS CAST(CAST(money AS DECIMAL(38,2)) * 100 AS HUGEINT);
+CREATE OR REPLACE TEMP MACRO micro(rate) AS CAST(CAST(rate AS DECIMAL(38,6)) * 1000000 AS HUGEINT);
+CREATE OR REPLACE TEMP MACRO yuan(fen) AS
+  CAST(CAST(fen AS DECIMAL(36,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(28,2));
+CREATE OR REPLACE TEMP MACRO half_up(n, d) AS
+  CASE WHEN n < 0 THEN -1 ELSE 1 END * ((2 * abs(n) + NULLIF(d, 0)) // (2 * NULLIF(d, 0)));
+CREATE OR REPLACE TEMP MACRO share(part, whole) AS CAST(part AS DOUBLE) / NULLIF(CAST(whole AS DOUBLE), 0);
+CREATE OR REPLACE TEMP MACRO less(a, b, c, d) AS -- a/b < c/d: the whole parts first, then the remainders
+  (a // NULLIF(b, 0) < c // NULLIF(d, 0) OR (a // NULLIF(b, 0) = c // NULLIF(d, 0)
+    AND (a % NULLIF(b, 0)) * d < (c % NULLIF(d, 0)) * b));
+CREATE OR REPLACE TEMP MACRO hhi(squares, total) AS CAST(squares AS DOUBLE)
+  / NULLIF(CAST(total AS DOUBLE) * CAST(total AS DOUBLE), 0) * 10000;
+CREATE OR REPLACE TEMP MACRO wilson(k, n, z, side) AS CASE WHEN n > 0 THEN greatest(0.0, least(1.0,
+  (CAST(k AS DOUBLE) + z * z / 2 + side * z
+    * sqrt(CAST(k AS DOUBLE) * CAST(n - k AS DOUBLE) / NULLIF(CAST(n AS DOUBLE), 0) + z * z / 4))
+  / (CAST(n AS DOUBLE) + z * z))) END;
+CREATE OR REPLACE TEMP MACRO add_months(day, n) AS CAST(day + to_months(n) AS DATE);
+
+-- judged
+CREATE TEMP TABLE judged AS
+WITH
+-- the customers of 2025-12-31
+customers_now AS (
+  SELECT customer_id, name AS customer_name, branch_id, manager_id, kind
+  FROM customers
+  WHERE as_of = DATE '2025-12-31'
+),
+-- loans, one row per customer
+loans_by_customer AS (
+  SELECT loans.customer_id,
+    CASE WHEN count(loans.balance) = count(*) THEN coalesce(CAST(sum(loans.balance) AS DECIMAL(28,2)), 0) END AS loan_balance,
+    CASE WHEN NOT (count(loans.balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS loan_balance__missing,
+    CASE WHEN count(CASE WHEN ((((((NOT (loans.overdue_principal IS NULL)) AND (loans.overdue_principal > 0))) OR (((NOT (loans.overdue_interest IS NULL)) AND (loans.overdue_interest > 0)))) OR (((NOT (loans.days_past_due IS NULL)) AND (loans.days_past_due > 0)))) OR ((((loans.overdue_principal IS NULL) AND (loans.overdue_interest IS NULL)) AND (loans.days_past_due > 0)))) THEN 1 END) > 0 THEN TRUE WHEN count(((((((NOT (loans.overdue_principal IS NULL)) AND (loans.overdue_principal > 0))) OR (((NOT (loans.overdue_interest IS NULL)) AND (loans.overdue_interest > 0)))) OR (((NOT (loans.days_past_due IS NULL)) AND (loans.days_past_due > 0)))) OR ((((loans.overdue_principal IS NULL) AND (loans.overdue_interest IS NULL)) AND (loans.days_past_due > 0))))) < count(*) THEN NULL ELSE FALSE END AS has_arrears,
+    CASE WHEN CASE WHEN count(CASE WHEN ((((((NOT (loans.overdue_principal IS NULL)) AND (loans.overdue_principal > 0))) OR (((NOT (loans.overdue_interest IS NULL)) AND (loans.overdue_interest > 0)))) OR (((NOT (loans.days_past_due IS NULL)) AND (loans.days_past_due > 0)))) OR ((((loans.overdue_principal IS NULL) AND (loans.overdue_interest IS NULL)) AND (loans.days_past_due > 0)))) THEN 1 END) > 0 THEN TRUE WHEN count(((((((NOT (loans.overdue_principal IS NULL)) AND (loans.overdue_principal > 0))) OR (((NOT (loans.overdue_interest IS NULL)) AND (loans.overdue_interest > 0)))) OR (((NOT (loans.days_past_due IS NULL)) AND (loans.days_past_due > 0)))) OR ((((loans.overdue_principal IS NULL) AND (loans.overdue_interest IS NULL)) AND (loans.days_past_due > 0))))) < count(*) THEN NULL ELSE FALSE END IS NULL THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((((((NOT (loans.overdue_principal IS NULL)) AND (loans.overdue_principal > 0))) OR (((NOT (loans.overdue_interest IS NULL)) AND (loans.overdue_interest > 0)))) OR (((NOT (loans.days_past_due IS NULL)) AND (loans.days_past_due > 0)))) OR ((((loans.overdue_principal IS NULL) AND (loans.overdue_interest IS NULL)) AND (loans.days_past_due > 0))))) IS NULL AND loans.overdue_principal IS NULL THEN 1 END) > 0 THEN 'loans.overdue_principal' END, CASE WHEN count(CASE WHEN (((((((NOT (loans.overdue_principal IS NULL)) AND (loans.overdue_principal > 0))) OR (((NOT (loans.overdue_interest IS NULL)) AND (loans.overdue_interest > 0)))) OR (((NOT (loans.days_past_due IS NULL)) AND (loans.days_past_due > 0)))) OR ((((loans.overdue_principal IS NULL) AND (loans.overdue_interest IS NULL)) AND (loans.days_past_due > 0))))) IS NULL AND loans.overdue_interest IS NULL THEN 1 END) > 0 THEN 'loans.overdue_interest' END, CASE WHEN count(CASE WHEN (((((((NOT (loans.overdue_principal IS NULL)) AND (loans.overdue_principal > 0))) OR (((NOT (loans.overdue_interest IS NULL)) AND (loans.overdue_interest > 0)))) OR (((NOT (loans.days_past_due IS NULL)) AND (loans.days_past_due > 0)))) OR ((((loans.overdue_principal IS NULL) AND (loans.overdue_interest IS NULL)) AND (loans.days_past_due > 0))))) IS NULL AND loans.days_past_due IS NULL THEN 1 END) > 0 THEN 'loans.days_past_due' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS has_arrears__missing,
+    CASE WHEN count(CASE WHEN ((loans.balance > 0) AND loans.is_extended) THEN 1 END) > 0 THEN TRUE WHEN count(((loans.balance > 0) AND loans.is_extended)) < count(*) THEN NULL ELSE FALSE END AS has_extended_loan,
+    CASE WHEN CASE WHEN count(CASE WHEN ((loans.balance > 0) AND loans.is_extended) THEN 1 END) > 0 THEN TRUE WHEN count(((loans.balance > 0) AND loans.is_extended)) < count(*) THEN NULL ELSE FALSE END IS NULL THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((loans.balance > 0) AND loans.is_extended)) IS NULL AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END, CASE WHEN count(CASE WHEN (((loans.balance > 0) AND loans.is_extended)) IS NULL AND loans.is_extended IS NULL THEN 1 END) > 0 THEN 'loans.is_extended' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS has_extended_loan__missing,
+    coalesce(CAST(sum(loans.overdue_principal) AS DECIMAL(28,2)), 0) AS overdue_principal_known,
+    coalesce(CAST(sum(loans.overdue_interest) AS DECIMAL(28,2)), 0) AS overdue_interest_known,
+    coalesce(CAST(sum(CASE WHEN loans.is_extended THEN loans.balance END) AS DECIMAL(28,2)), 0) AS extended_balance
+  FROM loans
+  WHERE loans.as_of = DATE '2025-12-31'
+  GROUP BY loans.customer_id
+),
+-- off_balance, one row per customer
+off_balance_by_customer AS (
+  SELECT off_balance.customer_id,
+    CASE WHEN count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*) THEN coalesce(yuan(sum((fen(off_balance.amount) - fen(off_balance.margin)))), 0) END AS off_balance_net,
+    CASE WHEN NOT (count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND off_balance.amount IS NULL THEN 1 END) > 0 THEN 'off_balance.amount' END, CASE WHEN count(CASE WHEN TRUE AND off_balance.margin IS NULL THEN 1 END) > 0 THEN 'off_balance.margin' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS off_balance_net__missing
+  FROM off_balance
+  WHERE off_balance.as_of = DATE '2025-12-31'
+  GROUP BY off_balance.customer_id
+),
+-- settlements, one row per customer
+settlements_by_customer AS (
+  SELECT settlements.customer_id,
+    CASE WHEN count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND settlements.sales_received IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL))) THEN settlements.sales_received END) AS DECIMAL(28,2)), 0) END AS sales_received_year_ago,
+    CASE WHEN NOT (count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND settlements.sales_received IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_received IS NULL THEN 1 END) > 0 THEN 'settlements.sales_received' END, CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_revenue IS NULL THEN 1 END) > 0 THEN 'settlements.sales_revenue' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS sales_received_year_ago__missing,
+    CASE WHEN count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND (fen(settlements.sales_revenue) * 113) IS NULL)) THEN 1 END) = 0 THEN yuan(half_up(coalesce(sum(CASE WHEN ((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL))) THEN (fen(settlements.sales_revenue) * 113) END), 0) * 100, CAST(10000 AS HUGEINT))) END AS sales_with_tax_year_ago,
+    CASE WHEN NOT (count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND (fen(settlements.sales_revenue) * 113) IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_received IS NULL THEN 1 END) > 0 THEN 'settlements.sales_received' END, CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_revenue IS NULL THEN 1 END) > 0 THEN 'settlements.sales_revenue' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS sales_with_tax_year_ago__missing
+  FROM settlements
+  WHERE settlements.month >= DATE '2024-10-01' AND settlements.month <= DATE '2024-12-31'
+  GROUP BY settlements.customer_id
+),
+-- settlements, one row per customer
+settlements_by_customer_2 AS (
+  SELECT settlements.customer_id,
+    CASE WHEN count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND settlements.sales_received IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL))) THEN settlements.sales_received END) AS DECIMAL(28,2)), 0) END AS sales_received_quarter,
+    CASE WHEN NOT (count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND settlements.sales_received IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_received IS NULL THEN 1 END) > 0 THEN 'settlements.sales_received' END, CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_revenue IS NULL THEN 1 END) > 0 THEN 'settlements.sales_revenue' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS sales_received_quarter__missing,
+    CASE WHEN count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND (fen(settlements.sales_revenue) * 113) IS NULL)) THEN 1 END) = 0 THEN yuan(half_up(coalesce(sum(CASE WHEN ((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL))) THEN (fen(settlements.sales_revenue) * 113) END), 0) * 100, CAST(10000 AS HUGEINT))) END AS sales_with_tax_quarter,
+    CASE WHEN NOT (count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND (fen(settlements.sales_revenue) * 113) IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_received IS NULL THEN 1 END) > 0 THEN 'settlements.sales_received' END, CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_revenue IS NULL THEN 1 END) > 0 THEN 'settlements.sales_revenue' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS sales_with_tax_quarter__missing
+  FROM settlements
+  WHERE settlements.month >= DATE '2025-10-01' AND settlements.month <= DATE '2025-12-31'
+  GROUP BY settlements.customer_id
+),
+-- settlements, one row per customer
+settlements_by_customer_3 AS (
+  SELECT settlements.customer_id,
+    CASE WHEN count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND settlements.sales_received IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL))) THEN settlements.sales_received END) AS DECIMAL(28,2)), 0) END AS sales_received_before,
+    CASE WHEN NOT (count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND settlements.sales_received IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_received IS NULL THEN 1 END) > 0 THEN 'settlements.sales_received' END, CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_revenue IS NULL THEN 1 END) > 0 THEN 'settlements.sales_revenue' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS sales_received_before__missing,
+    CASE WHEN count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND (fen(settlements.sales_revenue) * 113) IS NULL)) THEN 1 END) = 0 THEN yuan(half_up(coalesce(sum(CASE WHEN ((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL))) THEN (fen(settlements.sales_revenue) * 113) END), 0) * 100, CAST(10000 AS HUGEINT))) END AS sales_with_tax_before,
+    CASE WHEN NOT (count(CASE WHEN ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL OR ((((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) AND (fen(settlements.sales_revenue) * 113) IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_received IS NULL THEN 1 END) > 0 THEN 'settlements.sales_received' END, CASE WHEN count(CASE WHEN (((NOT (settlements.sales_received IS NULL)) AND (NOT (settlements.sales_revenue IS NULL)))) IS NULL AND settlements.sales_revenue IS NULL THEN 1 END) > 0 THEN 'settlements.sales_revenue' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS sales_with_tax_before__missing
+  FROM settlements
+  WHERE settlements.month >= DATE '2024-10-01' AND settlements.month <= DATE '2025-09-30'
+  GROUP BY settlements.customer_id
+),
+-- accounts, one row per customer
+accounts_by_customer AS (
+  SELECT accounts.customer_id,
+    CASE WHEN count(accounts.average_balance_year) = count(*) THEN coalesce(CAST(sum(accounts.average_balance_year) AS DECIMAL(28,2)), 0) END AS deposit_average_year,
+    CASE WHEN NOT (count(accounts.average_balance_year) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND accounts.average_balance_year IS NULL THEN 1 END) > 0 THEN 'accounts.average_balance_year' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS deposit_average_year__missing,
+    CASE WHEN count(accounts.average_balance) = count(*) THEN coalesce(CAST(sum(accounts.average_balance) AS DECIMAL(28,2)), 0) END AS average_deposits,
+    CASE WHEN NOT (count(accounts.average_balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND accounts.average_balance IS NULL THEN 1 END) > 0 THEN 'accounts.average_balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS average_deposits__missing
+  FROM accounts
+  WHERE accounts.as_of = DATE '2025-12-31'
+  GROUP BY accounts.customer_id
+),
+-- daily_flows, one row per customer
+daily_flows_by_customer AS (
+  SELECT daily_flows.customer_id,
+    CASE WHEN count(daily_flows.amount) = count(*) THEN coalesce(CAST(sum(daily_flows.amount) AS DECIMAL(28,2)), 0) END AS net_flow_30d,
+    CASE WHEN NOT (count(daily_flows.amount) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND daily_flows.amount IS NULL THEN 1 END) > 0 THEN 'daily_flows.amount' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS net_flow_30d__missing
+  FROM daily_flows
+  WHERE daily_flows.posted_on >= DATE '2025-12-02' AND daily_flows.posted_on <= DATE '2025-12-31'
+  GROUP BY daily_flows.customer_id
+),
+-- every customer with what belongs to it
+customers_measured AS (
+  SELECT customers_now.*,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.loan_balance END AS loan_balance,
+    loans_by_customer.loan_balance__missing AS loan_balance__missing,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN FALSE ELSE loans_by_customer.has_arrears END AS has_arrears,
+    loans_by_customer.has_arrears__missing AS has_arrears__missing,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN FALSE ELSE loans_by_customer.has_extended_loan END AS has_extended_loan,
+    loans_by_customer.has_extended_loan__missing AS has_extended_loan__missing,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.overdue_principal_known END AS overdue_principal_known,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.overdue_interest_known END AS overdue_interest_known,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.extended_balance END AS extended_balance,
+    CASE WHEN off_balance_by_customer.customer_id IS NULL THEN 0 ELSE off_balance_by_customer.off_balance_net END AS off_balance_net,
+    off_balance_by_customer.off_balance_net__missing AS off_balance_net__missing,
+    CASE WHEN settlements_by_customer.customer_id IS NULL THEN 0 ELSE settlements_by_customer.sales_received_year_ago END AS sales_received_year_ago,
+    settlements_by_customer.sales_received_year_ago__missing AS sales_received_year_ago__missing,
+    CASE WHEN settlements_by_customer.customer_id IS NULL THEN 0 ELSE settlements_by_customer.sales_with_tax_year_ago END AS sales_with_tax_year_ago,
+    settlements_by_customer.sales_with_tax_year_ago__missing AS sales_with_tax_year_ago__missing,
+    CASE WHEN settlements_by_customer_2.customer_id IS NULL THEN 0 ELSE settlements_by_customer_2.sales_received_quarter END AS sales_received_quarter,
+    settlements_by_customer_2.sales_received_quarter__missing AS sales_received_quarter__missing,
+    CASE WHEN settlements_by_customer_2.customer_id IS NULL THEN 0 ELSE settlements_by_customer_2.sales_with_tax_quarter END AS sales_with_tax_quarter,
+    settlements_by_customer_2.sales_with_tax_quarter__missing AS sales_with_tax_quarter__missing,
+    CASE WHEN settlements_by_customer_3.customer_id IS NULL THEN 0 ELSE settlements_by_customer_3.sales_received_before END AS sales_received_before,
+    settlements_by_customer_3.sales_received_before__missing AS sales_received_before__missing,
+    CASE WHEN settlements_by_customer_3.customer_id IS NULL THEN 0 ELSE settlements_by_customer_3.sales_with_tax_before END AS sales_with_tax_before,
+    settlements_by_customer_3.sales_with_tax_before__missing AS sales_with_tax_before__missing,
+    CASE WHEN accounts_by_customer.customer_id IS NULL THEN 0 ELSE accounts_by_customer.deposit_average_year END AS deposit_average_year,
+    accounts_by_customer.deposit_average_year__missing AS deposit_average_year__missing,
+    CASE WHEN accounts_by_customer.customer_id IS NULL THEN 0 ELSE accounts_by_customer.average_deposits END AS average_deposits,
+    accounts_by_customer.average_deposits__missing AS average_deposits__missing,
+    CASE WHEN daily_flows_by_customer.customer_id IS NULL THEN 0 ELSE daily_flows_by_customer.net_flow_30d END AS net_flow_30d,
+    daily_flows_by_customer.net_flow_30d__missing AS net_flow_30d__missing
+  FROM customers_now
+  LEFT JOIN loans_by_customer ON loans_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN off_balance_by_customer ON off_balance_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN settlements_by_customer ON settlements_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN settlements_by_customer_2 ON settlements_by_customer_2.customer_id = customers_now.customer_id
+  LEFT JOIN settlements_by_customer_3 ON settlements_by_customer_3.customer_id = customers_now.customer_id
+  LEFT JOIN accounts_by_customer ON accounts_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN daily_flows_by_customer ON daily_flows_by_customer.customer_id = customers_now.customer_id
+),
+-- measures made of others: exposure, sales_return_year_ago, sales_return_quarter, sales_return_before, deposit_average_falls, net_outflow_30d, arrears_amount
+customers_derived_1 AS (
+  SELECT *,
+    CAST(CAST(loan_balance AS DECIMAL(28,2)) + CAST(off_balance_net AS DECIMAL(28,2)) AS DECIMAL(28,2)) AS exposure,
+    ((deposit_average_year > 0) AND ((fen(average_deposits) * 1000) <= ((fen(deposit_average_year) * 7) * 100))) AS deposit_average_falls,
+    yuan((fen(net_flow_30d) * -1)) AS net_outflow_30d,
+    CAST(CAST(overdue_principal_known AS DECIMAL(28,2)) + CAST(overdue_interest_known AS DECIMAL(28,2)) AS DECIMAL(28,2)) AS arrears_amount
+  FROM customers_measured
+),
+-- measures made of others: return_falls_on_year, return_falls_on_four, outflow_is_heavy
+customers_derived_2 AS (
+  SELECT *,
+    ((fen(sales_received_year_ago) > (0 * NULLIF(fen(sales_with_tax_year_ago), 0))) AND (NOT less((fen(sales_received_year_ago) * 4), (fen(sales_with_tax_year_ago) * 5), fen(sales_received_quarter), fen(sales_with_tax_quarter)))) AS return_falls_on_year,
+    ((fen(sales_received_before) > (0 * NULLIF(fen(sales_with_tax_before), 0))) AND (NOT less((fen(sales_received_before) * 4), (fen(sales_with_tax_before) * 5), fen(sales_received_quarter), fen(sales_with_tax_quarter)))) AS return_falls_on_four,
+    ((deposit_average_year > 0) AND ((fen(net_outflow_30d) * 200) >= (fen(deposit_average_year) * 100))) AS outflow_is_heavy
+  FROM customers_derived_1
+),
+-- measures made of others: sales_return_falls
+customers_derived_3 AS (
+  SELECT *,
+    (return_falls_on_year OR return_falls_on_four) AS sales_return_falls
+  FROM customers_derived_2
+),
+-- each reason: true, false or unknown
+tested AS (
+  SELECT *,
+    ((exposure > 0)) AS in_population,
+    ((((kind IS NULL) OR (kind <> 'personal'))) AND sales_return_falls) AS hit_sales_return_falls,
+    deposit_average_falls AS hit_daily_average_falls,
+    has_arrears AS hit_arrears,
+    has_extended_loan AS hit_extension,
+    outflow_is_heavy AS hit_net_outflow
+  FROM customers_derived_3
+  WHERE coalesce(((exposure > 0)), TRUE)
+),
+-- the worst mode, and whether an unknown input could change it
+weighed AS (
+  SELECT *,
+    CASE WHEN (CASE WHEN hit_sales_return_falls THEN 1 ELSE 0 END + CASE WHEN hit_daily_average_falls THEN 1 ELSE 0 END + CASE WHEN hit_arrears THEN 1 ELSE 0 END + CASE WHEN hit_extension THEN 1 ELSE 0 END + CASE WHEN hit_net_outflow THEN 1 ELSE 0 END) >= 2 THEN 1 WHEN (CASE WHEN hit_sales_return_falls THEN 1 ELSE 0 END + CASE WHEN hit_daily_average_falls THEN 1 ELSE 0 END + CASE WHEN hit_arrears THEN 1 ELSE 0 END + CASE WHEN hit_extension THEN 1 ELSE 0 END + CASE WHEN hit_net_outflow THEN 1 ELSE 0 END) >= 1 THEN 2 END AS worst,
+    (coalesce(CASE WHEN (CASE WHEN hit_sales_return_falls IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_daily_average_falls IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_arrears IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_extension IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_net_outflow IS NOT FALSE THEN 1 ELSE 0 END) >= 2 THEN 1 WHEN (CASE WHEN hit_sales_return_falls IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_daily_average_falls IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_arrears IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_extension IS NOT FALSE THEN 1 ELSE 0 END + CASE WHEN hit_net_outflow IS NOT FALSE THEN 1 ELSE 0 END) >= 1 THEN 2 END, 3) < coalesce(CASE WHEN (CASE WHEN hit_sales_return_falls THEN 1 ELSE 0 END + CASE WHEN hit_daily_average_falls THEN 1 ELSE 0 END + CASE WHEN hit_arrears THEN 1 ELSE 0 END + CASE WHEN hit_extension THEN 1 ELSE 0 END + CASE WHEN hit_net_outflow THEN 1 ELSE 0 END) >= 2 THEN 1 WHEN (CASE WHEN hit_sales_return_falls THEN 1 ELSE 0 END + CASE WHEN hit_daily_average_falls THEN 1 ELSE 0 END + CASE WHEN hit_arrears THEN 1 ELSE 0 END + CASE WHEN hit_extension THEN 1 ELSE 0 END + CASE WHEN hit_net_outflow THEN 1 ELSE 0 END) >= 1 THEN 2 END, 3)) AS is_open
+  FROM tested
+)
+SELECT customer_id, customer_name, branch_id, manager_id,
+  exposure AS exposure,
+  share(fen(sales_received_quarter), fen(sales_with_tax_quarter)) AS sales_return_quarter,
+  share(fen(sales_received_year_ago), fen(sales_with_tax_year_ago)) AS sales_return_year_ago,
+  share(fen(sales_received_before), fen(sales_with_tax_before)) AS sales_return_before,
+  average_deposits AS average_deposits,
+  deposit_average_year AS deposit_average_year,
+  arrears_amount AS arrears_amount,
+  extended_balance AS extended_balance,
+  net_outflow_30d AS net_outflow_30d,
+  CASE worst WHEN 1 THEN 'latent_risk' WHEN 2 THEN 'watch' END AS mode,
+  list_filter(CAST([CASE WHEN hit_sales_return_falls THEN 'sales_return_falls' END, CASE WHEN hit_daily_average_falls THEN 'daily_average_falls' END, CASE WHEN hit_arrears THEN 'arrears' END, CASE WHEN hit_extension THEN 'extension' END, CASE WHEN hit_net_outflow THEN 'net_outflow' END] AS VARCHAR[]), lambda item: item IS NOT NULL) AS reasons,
+  CAST((CASE WHEN hit_sales_return_falls THEN 1 ELSE 0 END + CASE WHEN hit_daily_average_falls THEN 1 ELSE 0 END + CASE WHEN hit_arrears THEN 1 ELSE 0 END + CASE WHEN hit_extension THEN 1 ELSE 0 END + CASE WHEN hit_net_outflow THEN 1 ELSE 0 END) AS BIGINT) AS signals,
+  CASE WHEN is_open THEN list_sort(list_distinct(flatten(CAST([CASE WHEN hit_sales_return_falls IS NULL THEN CASE WHEN sales_return_falls IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN return_falls_on_year IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN (sales_received_year_ago IS NULL OR sales_with_tax_year_ago IS NULL OR sales_with_tax_year_ago = 0) THEN CASE WHEN (len(list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_year_ago IS NULL THEN sales_received_year_ago__missing END, CASE WHEN sales_with_tax_year_ago IS NULL THEN sales_with_tax_year_ago__missing END] AS VARCHAR[][]))))) = 0) THEN list_filter(CAST(['settlements.sales_received', 'settlements.sales_revenue'] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_year_ago IS NULL THEN sales_received_year_ago__missing END, CASE WHEN sales_with_tax_year_ago IS NULL THEN sales_with_tax_year_ago__missing END] AS VARCHAR[][])))) END END, CASE WHEN (sales_received_quarter IS NULL OR sales_with_tax_quarter IS NULL OR sales_with_tax_quarter = 0) THEN CASE WHEN (len(list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_quarter IS NULL THEN sales_received_quarter__missing END, CASE WHEN sales_with_tax_quarter IS NULL THEN sales_with_tax_quarter__missing END] AS VARCHAR[][]))))) = 0) THEN list_filter(CAST(['settlements.sales_received', 'settlements.sales_revenue'] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_quarter IS NULL THEN sales_received_quarter__missing END, CASE WHEN sales_with_tax_quarter IS NULL THEN sales_with_tax_quarter__missing END] AS VARCHAR[][])))) END END] AS VARCHAR[][])))) END, CASE WHEN return_falls_on_four IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN (sales_received_before IS NULL OR sales_with_tax_before IS NULL OR sales_with_tax_before = 0) THEN CASE WHEN (len(list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_before IS NULL THEN sales_received_before__missing END, CASE WHEN sales_with_tax_before IS NULL THEN sales_with_tax_before__missing END] AS VARCHAR[][]))))) = 0) THEN list_filter(CAST(['settlements.sales_received', 'settlements.sales_revenue'] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_before IS NULL THEN sales_received_before__missing END, CASE WHEN sales_with_tax_before IS NULL THEN sales_with_tax_before__missing END] AS VARCHAR[][])))) END END, CASE WHEN (sales_received_quarter IS NULL OR sales_with_tax_quarter IS NULL OR sales_with_tax_quarter = 0) THEN CASE WHEN (len(list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_quarter IS NULL THEN sales_received_quarter__missing END, CASE WHEN sales_with_tax_quarter IS NULL THEN sales_with_tax_quarter__missing END] AS VARCHAR[][]))))) = 0) THEN list_filter(CAST(['settlements.sales_received', 'settlements.sales_revenue'] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE list_sort(list_distinct(flatten(CAST([CASE WHEN sales_received_quarter IS NULL THEN sales_received_quarter__missing END, CASE WHEN sales_with_tax_quarter IS NULL THEN sales_with_tax_quarter__missing END] AS VARCHAR[][])))) END END] AS VARCHAR[][])))) END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_daily_average_falls IS NULL THEN CASE WHEN deposit_average_falls IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN deposit_average_year IS NULL THEN deposit_average_year__missing END, CASE WHEN average_deposits IS NULL THEN average_deposits__missing END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_arrears IS NULL THEN CASE WHEN has_arrears IS NULL THEN has_arrears__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_extension IS NULL THEN CASE WHEN has_extended_loan IS NULL THEN has_extended_loan__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_net_outflow IS NULL THEN CASE WHEN outflow_is_heavy IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN deposit_average_year IS NULL THEN deposit_average_year__missing END, CASE WHEN net_outflow_30d IS NULL THEN CASE WHEN net_flow_30d IS NULL THEN net_flow_30d__missing ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS missing,
+  worst AS severity, is_open, in_population,
+  coalesce(hit_sales_return_falls, FALSE) AS told_sales_return_falls, coalesce(hit_daily_average_falls, FALSE) AS told_daily_average_falls, coalesce(hit_arrears, FALSE) AS told_arrears, coalesce(hit_extension, FALSE) AS told_extension, coalesce(hit_net_outflow, FALSE) AS told_net_outflow
+FROM weighed;
+
+-- result_early__warning_20251231
+CREATE TEMP TABLE result_early__warning_20251231 AS
+SELECT customer_id, customer_name, branch_id, manager_id, exposure, mode, reasons, signals, sales_return_quarter, sales_return_year_ago, sales_return_before, average_deposits, deposit_average_year, arrears_amount, extended_balance, net_outflow_30d, missing, severity
+FROM judged
+WHERE in_population AND severity IS NOT NULL;
+
+-- judged
+CREATE TEMP TABLE judged AS
+WITH
+-- the customers of 2025-12-31
+customers_now AS (
+  SELECT customer_id, name AS customer_name, branch_id, manager_id, industry_policy, rating
+  FROM customers
+  WHERE as_of = DATE '2025-12-31'
+),
+-- loans, one row per customer
+loans_by_customer AS (
+  SELECT loans.customer_id,
+    CASE WHEN count(loans.balance) = count(*) THEN coalesce(CAST(sum(loans.balance) AS DECIMAL(28,2)), 0) END AS loan_balance,
+    CASE WHEN NOT (count(loans.balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS loan_balance__missing,
+    CASE max(CASE WHEN (loans.balance > 0) THEN CASE loans.five_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END END) WHEN 1 THEN 'normal' WHEN 2 THEN 'special_mention' WHEN 3 THEN 'substandard' WHEN 4 THEN 'doubtful' WHEN 5 THEN 'loss' END AS worst_class,
+    coalesce(max(CASE WHEN (((loans.balance > 0)) IS NULL OR (((loans.balance > 0)) AND loans.five_class IS NULL)) THEN CASE WHEN loans.five_class IS NULL THEN 5 ELSE CASE loans.five_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END END END), 0) AS worst_class__could,
+    CASE WHEN count(CASE WHEN (((loans.balance > 0)) IS NULL OR (((loans.balance > 0)) AND loans.five_class IS NULL)) THEN 1 END) > 0 THEN list_filter(CAST([CASE WHEN count(CASE WHEN ((loans.balance > 0)) IS NULL AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END, CASE WHEN count(CASE WHEN (loans.balance > 0) AND loans.five_class IS NULL THEN 1 END) > 0 THEN 'loans.five_class' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS worst_class__missing,
+    min(CASE WHEN (loans.balance > 0) THEN loans.matures_on END) AS next_maturity,
+    count(DISTINCT CASE WHEN (loans.balance > 0) THEN loans.matures_on END) AS maturities
+  FROM loans
+  WHERE loans.as_of = DATE '2025-12-31'
+  GROUP BY loans.customer_id
+),
+-- off_balance, one row per customer
+off_balance_by_customer AS (
+  SELECT off_balance.customer_id,
+    CASE WHEN count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*) THEN coalesce(yuan(sum((fen(off_balance.amount) - fen(off_balance.margin)))), 0) END AS off_balance_net,
+    CASE WHEN NOT (count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND off_balance.amount IS NULL THEN 1 END) > 0 THEN 'off_balance.amount' END, CASE WHEN count(CASE WHEN TRUE AND off_balance.margin IS NULL THEN 1 END) > 0 THEN 'off_balance.margin' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS off_balance_net__missing
+  FROM off_balance
+  WHERE off_balance.as_of = DATE '2025-12-31'
+  GROUP BY off_balance.customer_id
+),
+-- every customer with what belongs to it
+customers_measured AS (
+  SELECT customers_now.*,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.loan_balance END AS loan_balance,
+    loans_by_customer.loan_balance__missing AS loan_balance__missing,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 'normal' ELSE loans_by_customer.worst_class END AS worst_class,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.worst_class__could END AS worst_class__could,
+    loans_by_customer.worst_class__missing AS worst_class__missing,
+    loans_by_customer.next_maturity AS next_maturity,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.maturities END AS maturities,
+    CASE WHEN off_balance_by_customer.customer_id IS NULL THEN 0 ELSE off_balance_by_customer.off_balance_net END AS off_balance_net,
+    off_balance_by_customer.off_balance_net__missing AS off_balance_net__missing
+  FROM customers_now
+  LEFT JOIN loans_by_customer ON loans_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN off_balance_by_customer ON off_balance_by_customer.customer_id = customers_now.customer_id
+),
+-- deposits: average × (transfer price − rate)
+account_margins AS (
+  SELECT customer_id, coalesce(average_balance_year, average_balance, balance) AS average, rate, term, term_months,
+    CASE term
+      WHEN 'demand' THEN 2000000
+      WHEN 'notice' THEN 2200000
+      WHEN 'time' THEN CASE WHEN term_months <= 12 THEN 2400000 WHEN term_months <= 36 THEN 2600000 WHEN term_months IS NOT NULL THEN 2800000 END
+    END AS price
+  FROM accounts
+  WHERE as_of = DATE '2025-12-31'
+),
+-- deposit margin, not yet divided
+deposits_by_customer AS (
+  SELECT customer_id,
+    sum(CASE WHEN average <> 0 THEN fen(average) * (price - micro(rate)) ELSE 0 END) AS margin,
+    count(CASE WHEN (average IS NULL OR (average <> 0 AND (rate IS NULL OR price IS NULL))) THEN 1 END) AS unknown,
+    count(CASE WHEN average IS NULL THEN 1 END) AS no_average,
+    count(CASE WHEN coalesce(average, 1) <> 0 AND rate IS NULL THEN 1 END) AS no_rate,
+    count(CASE WHEN coalesce(average, 1) <> 0 AND term IS NULL THEN 1 END) AS no_term,
+    count(CASE WHEN coalesce(average, 1) <> 0 AND term = 'time' AND term_months IS NULL THEN 1 END) AS no_term_months
+  FROM account_margins
+  GROUP BY customer_id
+),
+-- loans: average × (rate − transfer price), loss and capital
+loan_margins AS (
+  SELECT customer_id, coalesce(average_balance_year, average_balance, balance) AS average,
+    balance, rate, five_class, provision, started_on, matures_on,
+    CASE WHEN matures_on <= add_months(started_on, 12) THEN 2600000 WHEN matures_on <= add_months(started_on, 60) THEN 2900000 WHEN started_on IS NOT NULL AND matures_on IS NOT NULL THEN 3100000 END AS price,
+    CASE
+      WHEN provision IS NOT NULL THEN fen(provision) * 2000
+      WHEN balance = 0 THEN 0
+      ELSE fen(balance) * CASE five_class WHEN 'normal' THEN 9 WHEN 'special_mention' THEN 45 WHEN 'substandard' THEN 270 WHEN 'doubtful' THEN 540 WHEN 'loss' THEN 900 END
+    END AS loss
+  FROM loans
+  WHERE as_of = DATE '2025-12-31'
+),
+-- loan margin, expected loss and capital, not yet divided
+lending_by_customer AS (
+  SELECT customer_id,
+    sum(CASE WHEN average <> 0 THEN fen(average) * (micro(rate) * 50 - price * 53) ELSE 0 END) AS margin,
+    sum(loss) AS loss,
+    sum(fen(balance)) AS exposed,
+    count(CASE WHEN (average IS NULL OR (average <> 0 AND (rate IS NULL OR price IS NULL)) OR loss IS NULL OR balance IS NULL) THEN 1 END) AS unknown,
+    count(CASE WHEN average IS NULL THEN 1 END) AS no_average,
+    count(CASE WHEN balance IS NULL THEN 1 END) AS no_balance,
+    count(CASE WHEN coalesce(average, 1) <> 0 AND rate IS NULL THEN 1 END) AS no_rate,
+    count(CASE WHEN coalesce(average, 1) <> 0 AND started_on IS NULL THEN 1 END) AS no_start,
+    count(CASE WHEN coalesce(average, 1) <> 0 AND matures_on IS NULL THEN 1 END) AS no_maturity,
+    count(CASE WHEN provision IS NULL AND coalesce(balance, 1) <> 0 AND five_class IS NULL THEN 1 END) AS no_class
+  FROM loan_margins
+  GROUP BY customer_id
+),
+-- fees of the months of the year
+fees_by_customer AS (
+  SELECT customer_id, coalesce(sum(fen(amount)), 0) AS amount, count(CASE WHEN amount IS NULL THEN 1 END) AS unknown
+  FROM fees
+  WHERE fees.month >= DATE '2025-01-01' AND fees.month <= DATE '2025-12-31'
+  GROUP BY customer_id
+),
+-- each part rounded half up to the fen, once
+contribution_divided AS (
+  SELECT customers.customer_id,
+    CASE WHEN coalesce(deposits.unknown, 0) = 0 THEN yuan(half_up(coalesce(deposits.margin, 0) * 73, CAST(7200000000 AS HUGEINT))) END AS deposits,
+    CASE WHEN coalesce(lending.unknown, 0) = 0 THEN yuan(half_up(coalesce(lending.margin, 0) * 73, CAST(381600000000 AS HUGEINT))) END AS loans,
+    CASE WHEN coalesce(fees.unknown, 0) = 0 THEN yuan(half_up(coalesce(fees.amount, 0) * 50, CAST(53 AS HUGEINT))) END AS fees,
+    CASE WHEN coalesce(lending.unknown, 0) = 0 THEN yuan(half_up(coalesce(lending.loss, 0) * 73, CAST(144000 AS HUGEINT))) END AS expected_loss,
+    CASE WHEN coalesce(lending.unknown, 0) = 0 THEN yuan(half_up(coalesce(lending.exposed, 0) * 73, CAST(7200 AS HUGEINT))) END AS capital_charge,
+    CASE customers.kind WHEN 'corporate' THEN yuan(half_up(CAST(100 AS HUGEINT) * 1825, CAST(9 AS HUGEINT))) WHEN 'institution' THEN yuan(half_up(CAST(100 AS HUGEINT) * 1825, CAST(9 AS HUGEINT))) WHEN 'personal' THEN yuan(half_up(CAST(100 AS HUGEINT) * 365, CAST(18 AS HUGEINT))) END AS service_cost,
+    CAST(coalesce(lending.exposed, 0) AS HUGEINT) * 73 AS capital_n, 720 AS capital_d,
+    CASE WHEN coalesce(deposits.unknown, 0) + coalesce(lending.unknown, 0) + coalesce(fees.unknown, 0) > 0 OR customers.kind IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN deposits.no_average > 0 THEN ['accounts.balance'] END, CASE WHEN deposits.no_rate > 0 THEN ['accounts.rate'] END, CASE WHEN deposits.no_term > 0 THEN ['accounts.term'] END, CASE WHEN deposits.no_term_months > 0 THEN ['accounts.term_months'] END, CASE WHEN lending.no_average > 0 THEN ['loans.balance'] END, CASE WHEN lending.no_balance > 0 THEN ['loans.balance'] END, CASE WHEN lending.no_rate > 0 THEN ['loans.rate'] END, CASE WHEN lending.no_start > 0 THEN ['loans.started_on'] END, CASE WHEN lending.no_maturity > 0 THEN ['loans.matures_on'] END, CASE WHEN lending.no_class > 0 THEN ['loans.five_class'] END, CASE WHEN fees.unknown > 0 THEN ['fees.amount'] END, CASE WHEN customers.kind IS NULL THEN ['customers.kind'] END] AS VARCHAR[][])))) END AS contribution__missing
+  FROM customers
+  LEFT JOIN deposits_by_customer AS deposits ON deposits.customer_id = customers.customer_id
+  LEFT JOIN lending_by_customer AS lending ON lending.customer_id = customers.customer_id
+  LEFT JOIN fees_by_customer AS fees ON fees.customer_id = customers.customer_id
+  WHERE customers.as_of = DATE '2025-12-31'
+),
+-- the sum of the parts, and what is missing for it
+contribution_parts AS (
+  SELECT customer_id, deposits, loans, fees, expected_loss, capital_charge, service_cost,
+    CAST(deposits + loans + fees - expected_loss - capital_charge - service_cost AS DECIMAL(28,2)) AS contribution,
+    share(fen((deposits + loans + fees - expected_loss - capital_charge - service_cost + capital_charge)) * capital_d, capital_n) AS raroc,
+    contribution__missing
+  FROM contribution_divided
+),
+-- every customer with what other rules answer
+customers_answered AS (
+  SELECT customers_measured.*,
+    answer_contribution.contribution AS contribution,
+    answer_contribution.contribution__missing AS contribution__missing,
+    CASE WHEN answer_warning_signals.customer_id IS NULL THEN 0 ELSE answer_warning_signals.signals END AS warning_signals,
+    CASE WHEN answer_warning_signals.signals IS NULL THEN answer_warning_signals.missing END AS warning_signals__missing
+  FROM customers_measured
+  LEFT JOIN contribution_parts AS answer_contribution ON answer_contribution.customer_id = customers_measured.customer_id
+  LEFT JOIN result_early__warning_20251231 AS answer_warning_signals ON answer_warning_signals.customer_id = customers_measured.customer_id
+),
+-- measures made of others: exposure
+customers_derived_1 AS (
+  SELECT *,
+    CAST(CAST(loan_balance AS DECIMAL(28,2)) + CAST(off_balance_net AS DECIMAL(28,2)) AS DECIMAL(28,2)) AS exposure
+  FROM customers_answered
+),
+-- each reason: true, false or unknown
+tested AS (
+  SELECT *,
+    ((exposure > 0)) AS in_population,
+    (industry_policy = 'prohibited') AS hit_prohibited_industry,
+    (CASE WHEN CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END = CASE 'loss' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN TRUE WHEN CASE 'loss' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END AND CASE 'loss' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END <= worst_class__could THEN NULL ELSE FALSE END) AS hit_loss,
+    (CASE WHEN CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END = CASE 'doubtful' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN TRUE WHEN CASE 'doubtful' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END AND CASE 'doubtful' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END <= worst_class__could THEN NULL ELSE FALSE END) AS hit_doubtful,
+    (CASE WHEN CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END = CASE 'substandard' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN TRUE WHEN CASE 'substandard' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END AND CASE 'substandard' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END <= worst_class__could THEN NULL ELSE FALSE END) AS hit_substandard,
+    (rating = 'B') AS hit_rating_b,
+    (rating = 'C') AS hit_rating_c,
+    ((industry_policy = 'weak') AND (((rating IS NULL) OR (NOT (rating = 'AAA' OR rating = 'AA'))))) AS hit_weak_industry,
+    (CASE WHEN CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END = CASE 'special_mention' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN TRUE WHEN CASE 'special_mention' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END AND CASE 'special_mention' WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END <= worst_class__could THEN NULL ELSE FALSE END) AS hit_special_mention,
+    (contribution < 0) AS hit_risk_exceeds_return,
+    (warning_signals >= 2) AS hit_latent_risk
+  FROM customers_derived_1
+  WHERE coalesce(((exposure > 0)), TRUE)
+),
+-- the worst mode, and whether an unknown input could change it
+weighed AS (
+  SELECT *,
+    CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END AS worst,
+    ((hit_prohibited_industry IS NULL AND 1 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_loss IS NULL AND 1 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_doubtful IS NULL AND 1 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_substandard IS NULL AND 2 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_rating_b IS NULL AND 2 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_rating_c IS NULL AND 2 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_weak_industry IS NULL AND 3 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_special_mention IS NULL AND 3 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4)) OR (hit_risk_exceeds_return IS NULL AND 3 < coalesce(CASE WHEN hit_prohibited_industry OR hit_loss OR hit_doubtful THEN 1 WHEN hit_substandard OR hit_rating_b OR hit_rating_c THEN 2 WHEN hit_weak_industry OR hit_special_mention OR hit_risk_exceeds_return OR hit_latent_risk THEN 3 END, 4))) AS is_open
+  FROM tested
+)
+SELECT customer_id, customer_name, branch_id, manager_id,
+  exposure AS exposure,
+  CASE worst WHEN 1 THEN 'forced' WHEN 2 THEN 'timely' WHEN 3 THEN 'gradual' END AS mode,
+  list_filter(CAST([CASE WHEN hit_prohibited_industry THEN 'prohibited_industry' END, CASE WHEN hit_loss THEN 'loss' END, CASE WHEN hit_doubtful THEN 'doubtful' END, CASE WHEN hit_substandard THEN 'substandard' END, CASE WHEN hit_rating_b THEN 'rating_b' END, CASE WHEN hit_rating_c THEN 'rating_c' END, CASE WHEN hit_weak_industry THEN 'weak_industry' END, CASE WHEN hit_special_mention THEN 'special_mention' END, CASE WHEN hit_risk_exceeds_return THEN 'risk_exceeds_return' END, CASE WHEN hit_latent_risk THEN 'latent_risk' END] AS VARCHAR[]), lambda item: item IS NOT NULL) AS reasons,
+  next_maturity AS next_maturity,
+  CASE worst WHEN 1 THEN DATE '2025-12-31' WHEN 2 THEN next_maturity WHEN 3 THEN next_maturity END AS proposed_date,
+  CAST(CASE worst WHEN 1 THEN exposure WHEN 2 THEN exposure WHEN 3 THEN CASE WHEN maturities > 1 THEN yuan(half_up(fen(exposure), CAST(least(maturities, 3) AS HUGEINT))) ELSE exposure END END AS DECIMAL(28,2)) AS proposed_amount,
+  CASE WHEN is_open THEN list_sort(list_distinct(flatten(CAST([CASE WHEN hit_prohibited_industry IS NULL AND 1 < coalesce(worst, 99) THEN CASE WHEN industry_policy IS NULL THEN ['customers.industry_policy'] ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_loss IS NULL AND 1 < coalesce(worst, 99) THEN CASE WHEN worst_class__could > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN worst_class__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_doubtful IS NULL AND 1 < coalesce(worst, 99) THEN CASE WHEN worst_class__could > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN worst_class__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_substandard IS NULL AND 2 < coalesce(worst, 99) THEN CASE WHEN worst_class__could > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN worst_class__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_rating_b IS NULL AND 2 < coalesce(worst, 99) THEN CASE WHEN rating IS NULL THEN ['customers.rating'] ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_rating_c IS NULL AND 2 < coalesce(worst, 99) THEN CASE WHEN rating IS NULL THEN ['customers.rating'] ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_weak_industry IS NULL AND 3 < coalesce(worst, 99) THEN CASE WHEN industry_policy IS NULL THEN ['customers.industry_policy'] ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_special_mention IS NULL AND 3 < coalesce(worst, 99) THEN CASE WHEN worst_class__could > CASE worst_class WHEN 'normal' THEN 1 WHEN 'special_mention' THEN 2 WHEN 'substandard' THEN 3 WHEN 'doubtful' THEN 4 WHEN 'loss' THEN 5 ELSE 0 END THEN worst_class__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_risk_exceeds_return IS NULL AND 3 < coalesce(worst, 99) THEN CASE WHEN contribution IS NULL THEN contribution__missing ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS missing,
+  worst AS severity, is_open, in_population,
+  coalesce(hit_prohibited_industry, FALSE) AS told_prohibited_industry, coalesce(hit_loss, FALSE) AS told_loss, coalesce(hit_doubtful, FALSE) AS told_doubtful, coalesce(hit_substandard, FALSE) AS told_substandard, coalesce(hit_rating_b, FALSE) AS told_rating_b, coalesce(hit_rating_c, FALSE) AS told_rating_c, coalesce(hit_weak_industry, FALSE) AS told_weak_industry, coalesce(hit_special_mention, FALSE) AS told_special_mention, coalesce(hit_risk_exceeds_return, FALSE) AS told_risk_exceeds_return, coalesce(hit_latent_risk, FALSE) AS told_latent_risk
+FROM weighed;
+
+-- result_exit__list_20251231
+CREATE TEMP TABLE result_exit__list_20251231 AS
+SELECT customer_id, customer_name, branch_id, manager_id, exposure, mode, reasons, next_maturity, proposed_date, proposed_amount, missing, severity
+FROM judged
+WHERE in_population AND severity IS NOT NULL;
+
+-- members
+CREATE TEMP TABLE members AS
+WITH
+-- all branches, and all whom customers name
+branches_now AS (
+  SELECT branch_id, name AS branch_name, parent_id, level, is_listed, is_unassigned
+  FROM (
+    SELECT branches.branch_id, branches.name, branches.parent_id, branches.level, TRUE AS is_listed, FALSE AS is_unassigned
+    FROM branches WHERE TRUE
+    UNION ALL
+    SELECT coalesce(named.owner_id, 'unassigned'), branches.name, branches.parent_id, branches.level, FALSE, named.owner_id IS NULL
+    FROM (SELECT DISTINCT branch_id AS owner_id FROM customers WHERE as_of = DATE '2026-12-31') AS named
+    LEFT JOIN branches ON branches.branch_id = named.owner_id AND TRUE
+    WHERE branches.branch_id IS NULL
+  ) AS owners
+),
+-- the customers of 2025-12-31
+year_start_customers_now AS (
+  SELECT customer_id, name AS customer_name, branch_id, manager_id
+  FROM customers
+  WHERE as_of = DATE '2025-12-31'
+),
+-- loans, one row per customer
+year_start_loans_by_customer AS (
+  SELECT loans.customer_id,
+    CASE WHEN count(loans.balance) = count(*) THEN coalesce(CAST(sum(loans.balance) AS DECIMAL(28,2)), 0) END AS loan_balance,
+    CASE WHEN NOT (count(loans.balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS loan_balance__missing
+  FROM loans
+  WHERE loans.as_of = DATE '2025-12-31'
+  GROUP BY loans.customer_id
+),
+-- off_balance, one row per customer
+year_start_off_balance_by_customer AS (
+  SELECT off_balance.customer_id,
+    CASE WHEN count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*) THEN coalesce(yuan(sum((fen(off_balance.amount) - fen(off_balance.margin)))), 0) END AS off_balance_net,
+    CASE WHEN NOT (count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND off_balance.amount IS NULL THEN 1 END) > 0 THEN 'off_balance.amount' END, CASE WHEN count(CASE WHEN TRUE AND off_balance.margin IS NULL THEN 1 END) > 0 THEN 'off_balance.margin' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS off_balance_net__missing
+  FROM off_balance
+  WHERE off_balance.as_of = DATE '2025-12-31'
+  GROUP BY off_balance.customer_id
+),
+-- every customer with what belongs to it
+year_start_customers_measured AS (
+  SELECT year_start_customers_now.*,
+    CASE WHEN year_start_loans_by_customer.customer_id IS NULL THEN 0 ELSE year_start_loans_by_customer.loan_balance END AS loan_balance,
+    year_start_loans_by_customer.loan_balance__missing AS loan_balance__missing,
+    CASE WHEN year_start_off_balance_by_customer.customer_id IS NULL THEN 0 ELSE year_start_off_balance_by_customer.off_balance_net END AS off_balance_net,
+    year_start_off_balance_by_customer.off_balance_net__missing AS off_balance_net__missing
+  FROM year_start_customers_now
+  LEFT JOIN year_start_loans_by_customer ON year_start_loans_by_customer.customer_id = year_start_customers_now.customer_id
+  LEFT JOIN year_start_off_balance_by_customer ON year_start_off_balance_by_customer.customer_id = year_start_customers_now.customer_id
+),
+-- every customer with what other rules answer
+year_start_customers_answered AS (
+  SELECT year_start_customers_measured.*,
+    answer_exit_mode.mode AS exit_mode,
+    CASE WHEN answer_exit_mode.mode IS NULL THEN answer_exit_mode.missing END AS exit_mode__missing
+  FROM year_start_customers_measured
+  LEFT JOIN result_exit__list_20251231 AS answer_exit_mode ON answer_exit_mode.customer_id = year_start_customers_measured.customer_id
+),
+-- measures made of others: exposure
+year_start_customers_derived_1 AS (
+  SELECT *,
+    CAST(CAST(loan_balance AS DECIMAL(28,2)) + CAST(off_balance_net AS DECIMAL(28,2)) AS DECIMAL(28,2)) AS exposure
+  FROM year_start_customers_answered
+),
+-- the customers of 2026-12-31
+customers_now AS (
+  SELECT customer_id, name AS customer_name, branch_id, manager_id
+  FROM customers
+  WHERE as_of = DATE '2026-12-31'
+),
+-- loans, one row per customer
+loans_by_customer AS (
+  SELECT loans.customer_id,
+    CASE WHEN count(loans.balance) = count(*) THEN coalesce(CAST(sum(loans.balance) AS DECIMAL(28,2)), 0) END AS loan_balance,
+    CASE WHEN NOT (count(loans.balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS loan_balance__missing
+  FROM loans
+  WHERE loans.as_of = DATE '2026-12-31'
+  GROUP BY loans.customer_id
+),
+-- off_balance, one row per customer
+off_balance_by_customer AS (
+  SELECT off_balance.customer_id,
+    CASE WHEN count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*) THEN coalesce(yuan(sum((fen(off_balance.amount) - fen(off_balance.margin)))), 0) END AS off_balance_net,
+    CASE WHEN NOT (count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND off_balance.amount IS NULL THEN 1 END) > 0 THEN 'off_balance.amount' END, CASE WHEN count(CASE WHEN TRUE AND off_balance.margin IS NULL THEN 1 END) > 0 THEN 'off_balance.margin' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS off_balance_net__missing
+  FROM off_balance
+  WHERE off_balance.as_of = DATE '2026-12-31'
+  GROUP BY off_balance.customer_id
+),
+-- every customer with what belongs to it
+customers_measured AS (
+  SELECT customers_now.*,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN 0 ELSE loans_by_customer.loan_balance END AS loan_balance,
+    loans_by_customer.loan_balance__missing AS loan_balance__missing,
+    CASE WHEN off_balance_by_customer.customer_id IS NULL THEN 0 ELSE off_balance_by_customer.off_balance_net END AS off_balance_net,
+    off_balance_by_customer.off_balance_net__missing AS off_balance_net__missing
+  FROM customers_now
+  LEFT JOIN loans_by_customer ON loans_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN off_balance_by_customer ON off_balance_by_customer.customer_id = customers_now.customer_id
+),
+-- measures made of others: exposure
+customers_derived_1 AS (
+  SELECT *,
+    CAST(CAST(loan_balance AS DECIMAL(28,2)) + CAST(off_balance_net AS DECIMAL(28,2)) AS DECIMAL(28,2)) AS exposure
+  FROM customers_measured
+),
+-- whom the rule listed on 2025-12-31, and what they owed
+exit_listed AS (
+  SELECT customer_id, branch_id, manager_id,
+    fen(exposure) AS before,
+    CASE WHEN exposure IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN loan_balance IS NULL THEN loan_balance__missing END, CASE WHEN off_balance_net IS NULL THEN off_balance_net__missing END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS before_lacks
+  FROM year_start_customers_derived_1
+  WHERE (NOT (exit_mode IS NULL))
+),
+-- what the customers of 2026-12-31 owe
+exit_remaining AS (
+  SELECT customer_id,
+    fen(exposure) AS after,
+    CASE WHEN exposure IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN loan_balance IS NULL THEN loan_balance__missing END, CASE WHEN off_balance_net IS NULL THEN off_balance_net__missing END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS after_lacks
+  FROM customers_derived_1
+),
+-- what was written off or sold since, and is no repayment
+exit_apart AS (
+  SELECT notes.customer_id,
+    coalesce(sum(CASE WHEN recoveries.kind = 'write_off' THEN fen(recoveries.principal) END), 0) AS write_off,
+    coalesce(sum(CASE WHEN recoveries.kind = 'sale' THEN fen(recoveries.principal) END), 0) AS sale,
+    count(recoveries.principal) < count(*) AS some_unknown
+  FROM recoveries
+  JOIN (SELECT loan_id, min(customer_id) AS customer_id FROM loans
+    WHERE as_of IN (DATE '2025-12-31', DATE '2026-12-31') GROUP BY loan_id) AS notes ON notes.loan_id = recoveries.loan_id
+  WHERE recoveries.on_date > DATE '2025-12-31' AND recoveries.on_date <= DATE '2026-12-31' AND recoveries.kind IN ('write_off', 'sale')
+  GROUP BY notes.customer_id
+),
+-- each listed customer: what it owed, owes, and has paid
+exit_settled AS (
+  SELECT *, before IS NOT NULL AND after IS NOT NULL AND NOT some_unknown AS is_known,
+    CASE WHEN NOT some_unknown THEN before - after - write_off - sale END AS paid
+  FROM (
+    SELECT exit_listed.customer_id, exit_listed.branch_id, exit_listed.manager_id, exit_listed.before,
+      CASE WHEN exit_remaining.customer_id IS NULL THEN CAST(0 AS HUGEINT) ELSE exit_remaining.after END AS after, coalesce(exit_apart.write_off, 0) AS write_off, coalesce(exit_apart.sale, 0) AS sale,
+      coalesce(exit_apart.some_unknown, FALSE) AS some_unknown,
+      list_sort(list_distinct(flatten(CAST([exit_listed.before_lacks, exit_remaining.after_lacks, CASE WHEN exit_apart.some_unknown THEN ['recoveries.principal'] END] AS VARCHAR[][])))) AS lacks
+    FROM exit_listed
+    LEFT JOIN exit_remaining ON exit_remaining.customer_id = exit_listed.customer_id
+    LEFT JOIN exit_apart ON exit_apart.customer_id = exit_listed.customer_id
+  ) AS settled
+),
+-- every branch, itself and all above it
+exit_tree AS (
+  SELECT below_id, ancestor_id, min(distance) AS distance
+  FROM (
+  SELECT branch_id AS below_id, branch_id AS ancestor_id, 0 AS distance FROM branches
+  UNION
+  SELECT branch_id, branch_id, 0 FROM customers WHERE as_of = DATE '2026-12-31' AND branch_id IS NOT NULL
+  UNION ALL
+  SELECT b0.branch_id, b1.branch_id, 1 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b2.branch_id, 2 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b3.branch_id, 3 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b4.branch_id, 4 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b5.branch_id, 5 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+    JOIN branches AS b5 ON b5.branch_id = b4.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b6.branch_id, 6 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+    JOIN branches AS b5 ON b5.branch_id = b4.parent_id
+    JOIN branches AS b6 ON b6.branch_id = b5.parent_id
+  ) AS paths
+  GROUP BY below_id, ancestor_id
+),
+-- what was repaid, per owner of that date
+exit_owned AS (
+  SELECT coalesce(exit_tree.ancestor_id, exit_settled.branch_id, 'unassigned') AS owner_id,
+    count(*) AS listed,
+    list_sort(list_distinct(flatten(list(coalesce(lacks, CAST([] AS VARCHAR[])))))) AS lacks,
+    CASE WHEN count(CASE WHEN is_known THEN 1 END) = count(*) THEN sum(CASE WHEN paid > 0 THEN paid ELSE 0 END) END AS actual,
+    CASE WHEN count(CASE WHEN is_known THEN 1 END) = count(*) THEN sum(before) END AS before,
+    CASE WHEN count(CASE WHEN is_known THEN 1 END) = count(*) THEN sum(after) END AS after,
+    CASE WHEN count(CASE WHEN is_known THEN 1 END) = count(*) THEN sum(CASE WHEN paid < 0 THEN -paid ELSE 0 END) END AS risen,
+    CASE WHEN count(CASE WHEN is_known THEN 1 END) = count(*) THEN sum(write_off) END AS write_off,
+    CASE WHEN count(CASE WHEN is_known THEN 1 END) = count(*) THEN sum(sale) END AS sale
+  FROM exit_settled
+  LEFT JOIN exit_tree ON exit_tree.below_id = exit_settled.branch_id
+  GROUP BY coalesce(exit_tree.ancestor_id, exit_settled.branch_id, 'unassigned')
+),
+-- whom the rule judges, with what was measured in whole fen or millionths
+met AS (
+  SELECT branch_id AS owner_id,
+    branch_name, parent_id, level, is_listed, is_unassigned
+  FROM branches_now
+  WHERE TRUE
+)
+SELECT owners.*,
+  CASE WHEN exit_owned.owner_id IS NULL THEN 0 ELSE exit_owned.listed END AS exit__listed,
+  CASE WHEN exit_owned.owner_id IS NULL THEN CAST(0 AS HUGEINT) ELSE exit_owned.before END AS exit__before,
+  CASE WHEN exit_owned.owner_id IS NULL THEN CAST(0 AS HUGEINT) ELSE exit_owned.after END AS exit__after,
+  CASE WHEN exit_owned.owner_id IS NULL THEN CAST(0 AS HUGEINT) ELSE exit_owned.risen END AS exit__risen,
+  CASE WHEN exit_owned.owner_id IS NULL THEN CAST(0 AS HUGEINT) ELSE exit_owned.write_off END AS exit__write_off,
+  CASE WHEN exit_owned.owner_id IS NULL THEN CAST(0 AS HUGEINT) ELSE exit_owned.sale END AS exit__sale,
+  CASE WHEN exit_owned.owner_id IS NULL THEN CAST(0 AS HUGEINT) ELSE exit_owned.actual END AS exit__actual,
+  exit_owned.lacks AS exit__actual_lacks
+FROM (
+SELECT owner_id, branch_name, parent_id, level, is_listed, is_unassigned FROM met
+UNION ALL
+SELECT owner_id AS owner_id, CAST(NULL AS VARCHAR) AS branch_name, CAST(NULL AS VARCHAR) AS parent_id, CAST(NULL AS VARCHAR) AS level, FALSE AS is_listed, owner_id = 'unassigned' AS is_unassigned FROM (SELECT DISTINCT owner_id FROM (SELECT owner_id FROM exit_owned) AS every_run) AS gone
+WHERE NOT EXISTS (SELECT 1 FROM branches_now AS here WHERE here.branch_id = gone.owner_id)
+) AS owners
+LEFT JOIN exit_owned ON exit_owned.owner_id = owners.owner_id;
+
+-- judged
+CREATE TEMP TABLE judged AS
+WITH
+-- the targets of 2026
+goals AS (
+  SELECT owner_id, indicator, measure, base_value, target
+  FROM targets
+  WHERE owner_kind = 'branch' AND year = 2026 AND ((indicator = 'exit' AND measure = 'flow'))
+),
+-- exit: actual, base and target of every owner
+standing_exit AS (
+  SELECT members.owner_id, members.is_unassigned, members.level AS peers,
+    CAST(0 AS BIGINT) AS place, TRUE AS is_money, CAST(1 AS HUGEINT) AS unit,
+    (NOT members.is_unassigned AND goals.owner_id IS NOT NULL) AS is_asked,
+    members.exit__actual AS actual,
+    CAST(0 AS HUGEINT) AS base,
+    CASE WHEN NOT members.is_unassigned AND goals.owner_id IS NOT NULL THEN CASE WHEN goals.owner_id IS NOT NULL THEN half_up(micro(goals.target), CAST(10000 AS HUGEINT)) END END AS target,
+    CASE WHEN NOT members.is_unassigned AND goals.owner_id IS NOT NULL THEN list_sort(list_distinct(flatten(CAST([members.exit__actual_lacks, CAST([] AS VARCHAR[]), CASE WHEN goals.owner_id IS NOT NULL AND goals.target IS NULL THEN ['targets.target'] ELSE CAST([] AS VARCHAR[]) END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS missing
+  FROM members
+  LEFT JOIN goals ON goals.owner_id = members.owner_id AND goals.indicator = 'exit' AND goals.measure = 'flow' AND NOT members.is_unassigned
+),
+-- every owner in every indicator
+standing AS (
+  SELECT * FROM standing_exit
+),
+-- every branch, itself and all above it
+progress_tree AS (
+  SELECT below_id, ancestor_id, min(distance) AS distance
+  FROM (
+  SELECT branch_id AS below_id, branch_id AS ancestor_id, 0 AS distance FROM branches
+  UNION
+  SELECT branch_id, branch_id, 0 FROM customers WHERE as_of = DATE '2026-12-31' AND branch_id IS NOT NULL
+  UNION ALL
+  SELECT b0.branch_id, b1.branch_id, 1 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b2.branch_id, 2 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b3.branch_id, 3 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b4.branch_id, 4 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b5.branch_id, 5 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+    JOIN branches AS b5 ON b5.branch_id = b4.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b6.branch_id, 6 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+    JOIN branches AS b5 ON b5.branch_id = b4.parent_id
+    JOIN branches AS b6 ON b6.branch_id = b5.parent_id
+  ) AS paths
+  GROUP BY below_id, ancestor_id
+),
+-- due are 1 of 1 parts of what is to be gained
+phased AS (
+  SELECT *,
+    CASE WHEN is_money THEN half_up(exactly_due, CAST(1 AS HUGEINT)) * 1
+      ELSE exactly_due END AS due,
+    CASE WHEN is_money THEN half_up(ends, CAST(1 AS HUGEINT)) * 1
+      ELSE ends END AS forecast
+  FROM (SELECT *, CASE WHEN actual >= 0 AND grown < 0 THEN CAST(0 AS HUGEINT) ELSE grown END AS ends
+  FROM (SELECT *, base * 1 + (target - base) * 1 AS exactly_due,
+    base * 1 + (actual - base) * 1 AS grown
+  FROM standing) AS s) AS t
+),
+-- the rate as digits that can be ordered
+keyed AS (
+  SELECT *, CASE WHEN top < 0 THEN -1 ELSE 1 END * w0 AS key_whole, CASE WHEN top < 0 THEN -1 ELSE 1 END * w1 AS key_1, CASE WHEN top < 0 THEN -1 ELSE 1 END * w2 AS key_2, CASE WHEN top < 0 THEN -1 ELSE 1 END * w3 AS key_3
+  FROM (SELECT *, (((r2 - w2 * bottom) * CAST(1000000000000 AS HUGEINT)) // (bottom)) AS w3
+    FROM (SELECT *, ((r2) // (bottom)) AS w2
+    FROM (SELECT *, (r1 - w1 * bottom) * CAST(1000000000000 AS HUGEINT) AS r2
+    FROM (SELECT *, ((r1) // (bottom)) AS w1
+    FROM (SELECT *, (abs(top) - w0 * bottom) * CAST(1000000000000 AS HUGEINT) AS r1
+    FROM (SELECT *, ((abs(top)) // (bottom)) AS w0
+    FROM (
+  SELECT *, coalesce(is_asked AND actual IS NOT NULL AND due > 0, FALSE) AS is_rated,
+    CASE WHEN is_asked AND due > 0 THEN actual * 1 END AS top,
+    CASE WHEN is_asked AND due > 0 THEN due END AS bottom
+  FROM phased
+  ) AS rated) AS a) AS b) AS c) AS d) AS e) AS f
+),
+-- places by rate, highest first
+placed AS (
+  SELECT *,
+    CASE WHEN is_rated THEN CAST(rank() OVER (PARTITION BY place, peers ORDER BY key_whole DESC NULLS LAST, key_1 DESC NULLS LAST, key_2 DESC NULLS LAST, key_3 DESC NULLS LAST) AS BIGINT) END AS rate_rank,
+    CAST(row_number() OVER (PARTITION BY place, peers ORDER BY key_whole DESC NULLS LAST, key_1 DESC NULLS LAST, key_2 DESC NULLS LAST, key_3 DESC NULLS LAST, owner_id NULLS LAST) AS BIGINT) AS position
+  FROM keyed
+),
+-- owners whose targets are part of those of a branch above
+covered AS (
+  SELECT DISTINCT progress_tree.below_id AS owner_id, above.place
+  FROM progress_tree
+  JOIN keyed AS above ON above.owner_id = progress_tree.ancestor_id AND above.is_asked
+  WHERE progress_tree.distance > 0
+),
+-- the light of every rate, decided exactly
+lit AS (
+  SELECT *,
+    CASE WHEN NOT is_asked THEN CAST(NULL AS VARCHAR) WHEN NOT is_rated THEN 'unknown'
+      WHEN top * 1 >= bottom * 1 THEN 'green'
+      WHEN top * 10 >= bottom * 9 THEN 'yellow'
+      ELSE 'red' END AS light
+  FROM placed
+)
+SELECT lit.*, (lit.is_asked AND covered.owner_id IS NULL) AS is_counted,
+  CASE WHEN lit.is_rated THEN lit.unit * (CASE WHEN ahead.actual >= 0 THEN ((ahead.actual * lit.due) // (ahead.due * lit.unit)) ELSE -(((ahead.due * lit.unit) - 1 - (ahead.actual * lit.due)) // (ahead.due * lit.unit)) END + 1) - lit.actual END AS to_next
+FROM lit
+LEFT JOIN placed AS ahead ON ahead.place = lit.place AND ahead.peers IS NOT DISTINCT FROM lit.peers
+  AND ahead.is_rated AND ahead.position = lit.rate_rank - 1
+LEFT JOIN covered ON covered.owner_id = lit.owner_id AND covered.place = lit.place;
+
+-- totals
+CREATE TEMP TABLE totals AS
+SELECT place, count(*) AS owners, count(CASE WHEN light = 'green' THEN 1 END) AS green, count(CASE WHEN light = 'yellow' THEN 1 END) AS yellow, count(CASE WHEN light = 'red' THEN 1 END) AS red, count(CASE WHEN light = 'unknown' THEN 1 END) AS unknown,
+  count(CASE WHEN light IS NULL THEN 1 END) AS no_target, count(CASE WHEN is_counted THEN 1 END) AS counted,
+  sum(CASE WHEN is_counted AND is_rated THEN top END) AS top,
+  sum(CASE WHEN is_counted AND is_rated THEN bottom END) AS bottom,
+  CASE WHEN count(CASE WHEN is_counted AND actual IS NULL THEN 1 END) = 0 THEN sum(CASE WHEN is_counted THEN actual END) END AS total,
+  sum(CASE WHEN is_counted THEN due END) AS due
+FROM judged
+WHERE NOT is_unassigned
+GROUP BY place;
+
+-- weakest
+CREATE TEMP TABLE weakest AS
+SELECT place FROM (
+SELECT place, row_number() OVER (ORDER BY key_whole ASC NULLS LAST, key_1 ASC NULLS LAST, key_2 ASC NULLS LAST, key_3 ASC NULLS LAST, place NULLS LAST) AS n
+FROM (SELECT *, CASE WHEN top < 0 THEN -1 ELSE 1 END * w0 AS key_whole, CASE WHEN top < 0 THEN -1 ELSE 1 END * w1 AS key_1, CASE WHEN top < 0 THEN -1 ELSE 1 END * w2 AS key_2, CASE WHEN top < 0 THEN -1 ELSE 1 END * w3 AS key_3
+FROM (SELECT *, (((r2 - w2 * bottom) * CAST(1000000000000 AS HUGEINT)) // (bottom)) AS w3
+  FROM (SELECT *, ((r2) // (bottom)) AS w2
+  FROM (SELECT *, (r1 - w1 * bottom) * CAST(1000000000000 AS HUGEINT) AS r2
+  FROM (SELECT *, ((r1) // (bottom)) AS w1
+  FROM (SELECT *, (abs(top) - w0 * bottom) * CAST(1000000000000 AS HUGEINT) AS r1
+  FROM (SELECT *, ((abs(top)) // (bottom)) AS w0
+  FROM (
+SELECT place, top, bottom FROM totals WHERE bottom > 0
+) AS rated) AS a) AS b) AS c) AS d) AS e) AS f) AS ordered
+) AS numbered
+WHERE n = 1;
+
+-- slowest
+CREATE TEMP TABLE slowest AS
+SELECT owner_id FROM (
+SELECT judged.owner_id, row_number() OVER (ORDER BY key_whole ASC NULLS LAST, key_1 ASC NULLS LAST, key_2 ASC NULLS LAST, key_3 ASC NULLS LAST, judged.owner_id NULLS LAST) AS n
+FROM judged
+JOIN weakest ON weakest.place = judged.place
+WHERE judged.is_rated
+) AS numbered
+WHERE n = 1;
+
+-- answer
+CREATE TEMP TABLE answer AS
+WITH
+-- the customers of 2025-12-31
+year_start_customers_now AS (
+  SELECT customer_id, name AS customer_name, branch_id, manager_id
+  FROM customers
+  WHERE as_of = DATE '2025-12-31'
+),
+-- loans, one row per customer
+year_start_loans_by_customer AS (
+  SELECT loans.customer_id,
+    CASE WHEN count(loans.balance) = count(*) THEN coalesce(CAST(sum(loans.balance) AS DECIMAL(28,2)), 0) END AS loan_balance,
+    CASE WHEN NOT (count(loans.balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS loan_balance__missing
+  FROM loans
+  WHERE loans.as_of = DATE '2025-12-31'
+  GROUP BY loans.customer_id
+),
+-- off_balance, one row per customer
+year_start_off_balance_by_customer AS (
+  SELECT off_balance.customer_id,
+    CASE WHEN count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*) THEN coalesce(yuan(sum((fen(off_balance.amount) - fen(off_balance.margin)))), 0) END AS off_balance_net,
+    CASE WHEN NOT (count((fen(off_balance.amount) - fen(off_balance.margin))) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND off_balance.amount IS NULL THEN 1 END) > 0 THEN 'off_balance.amount' END, CASE WHEN count(CASE WHEN TRUE AND off_balance.margin IS NULL THEN 1 END) > 0 THEN 'off_balance.margin' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS off_balance_net__missing
+  FROM off_balance
+  WHERE off_balance.as_of = DATE '2025-12-31'
+  GROUP BY off_balance.customer_id
+),
+-- every customer with what belongs to it
+year_start_customers_measured AS (
+  SELECT year_start_customers_now.*,
+    CASE WHEN year_start_loans_by_customer.customer_id IS NULL THEN 0 ELSE year_start_loans_by_customer.loan_balance END AS loan_balance,
+    year_start_loans_by_customer.loan_balance__missing AS loan_balance__missing,
+    CASE WHEN year_start_off_balance_by_customer.customer_id IS NULL THEN 0 ELSE year_start_off_balance_by_customer.off_balance_net END AS off_balance_net,
+    year_start_off_balance_by_customer.off_balance_net__missing AS off_balance_net__missing
+  FROM year_start_customers_now
+  LEFT JOIN year_start_loans_by_customer ON year_start_loans_by_customer.customer_id = year_start_customers_now.customer_id
+  LEFT JOIN year_start_off_balance_by_customer ON year_start_off_balance_by_customer.customer_id = year_start_customers_now.customer_id
+),
+-- every customer with what other rules answer
+year_start_customers_answered AS (
+  SELECT year_start_customers_measured.*,
+    answer_exit_mode.mode AS exit_mode,
+    CASE WHEN answer_exit_mode.mode IS NULL THEN answer_exit_mode.missing END AS exit_mode__missing
+  FROM year_start_customers_measured
+  LEFT JOIN result_exit__list_20251231 AS answer_exit_mode ON answer_exit_mode.customer_id = year_start_customers_measured.customer_id
+),
+-- measures made of others: exposure
+year_start_customers_derived_1 AS (
+  SELECT *,
+    CAST(CAST(loan_balance AS DECIMAL(28,2)) + CAST(off_balance_net AS DECIMAL(28,2)) AS DECIMAL(28,2)) AS exposure
+  FROM year_start_customers_answered
+),
+-- whom the rule listed on 2025-12-31, and what they owed
+exit_listed AS (
+  SELECT customer_id, branch_id, manager_id,
+    fen(exposure) AS before,
+    CASE WHEN exposure IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN loan_balance IS NULL THEN loan_balance__missing END, CASE WHEN off_balance_net IS NULL THEN off_balance_net__missing END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS before_lacks
+  FROM year_start_customers_derived_1
+  WHERE (NOT (exit_mode IS NULL))
+)
+SELECT members.owner_id AS branch_id, members.branch_name, members.parent_id, members.level,
+  yuan(p0.actual) AS exit_actual, yuan(p0.target) AS exit_target,
+  yuan(p0.due) AS exit_target_to_date, CASE WHEN p0.is_rated THEN share(p0.top, p0.bottom) END AS exit_rate,
+  p0.light AS exit_light, p0.rate_rank AS exit_rank,
+  yuan(CASE WHEN p0.due <= 0 OR ((p0.due + p0.unit * 1 - 1) // (p0.unit * 1)) * p0.unit - p0.actual < 0 THEN CAST(0 AS HUGEINT) ELSE ((p0.due + p0.unit * 1 - 1) // (p0.unit * 1)) * p0.unit - p0.actual END) AS exit_gap, yuan(p0.to_next) AS exit_to_next,
+  yuan(p0.forecast) AS exit_forecast, members.exit__listed AS exit_listed,
+  yuan(members.exit__before) AS exit_before, yuan(members.exit__after) AS exit_after,
+  yuan(members.exit__risen) AS exit_risen, yuan(members.exit__write_off) AS exit_write_off,
+  yuan(members.exit__sale) AS exit_sale,
+  CASE WHEN p0.light = 'red' THEN 1 ELSE 0 END AS reds,
+  CASE WHEN p0.light = 'yellow' THEN 1 ELSE 0 END AS yellows,
+  CASE WHEN p0.light = 'unknown' THEN 1 ELSE 0 END AS unknowns,
+  coalesce(p0.rate_rank, 0) AS places,
+  members.is_unassigned,
+  list_sort(list_distinct(flatten(CAST([p0.missing] AS VARCHAR[][])))) AS missing
+FROM members
+LEFT JOIN judged AS p0 ON p0.owner_id = members.owner_id AND p0.place = 0
+ORDER BY is_unassigned, reds DESC NULLS LAST, yellows DESC NULLS LAST, places DESC NULLS LAST, branch_id NULLS LAST;

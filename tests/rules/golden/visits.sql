@@ -1,0 +1,322 @@
+CREATE OR REPLACE TEMP MACRO fen(money) AS CAST(CAST(money AS DECIMAL(38,2)) * 100 AS HUGEINT);
+CREATE OR REPLACE TEMP MACRO micro(rate) AS CAST(CAST(rate AS DECIMAL(38,6)) * 1000000 AS HUGEINT);
+CREATE OR REPLACE TEMP MACRO yuan(fen) AS
+  CAST(CAST(fen AS DECIMAL(36,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(28,2));
+CREATE OR REPLACE TEMP MACRO half_up(n, d) AS
+  CASE WHEN n < 0 THEN -1 ELSE 1 END * ((2 * abs(n) + NULLIF(d, 0)) // (2 * NULLIF(d, 0)));
+CREATE OR REPLACE TEMP MACRO share(part, whole) AS CAST(part AS DOUBLE) / NULLIF(CAST(whole AS DOUBLE), 0);
+CREATE OR REPLACE TEMP MACRO less(a, b, c, d) AS -- a/b < c/d: the whole parts first, then the remainders
+  (a // NULLIF(b, 0) < c // NULLIF(d, 0) OR (a // NULLIF(b, 0) = c // NULLIF(d, 0)
+    AND (a % NULLIF(b, 0)) * d < (c % NULLIF(d, 0)) * b));
+CREATE OR REPLACE TEMP MACRO hhi(squares, total) AS CAST(squares AS DOUBLE)
+  / NULLIF(CAST(total AS DOUBLE) * CAST(total AS DOUBLE), 0) * 10000;
+CREATE OR REPLACE TEMP MACRO wilson(k, n, z, side) AS CASE WHEN n > 0 THEN greatest(0.0, least(1.0,
+  (CAST(k AS DOUBLE) + z * z / 2 + side * z
+    * sqrt(CAST(k AS DOUBLE) * CAST(n - k AS DOUBLE) / NULLIF(CAST(n AS DOUBLE), 0) + z * z / 4))
+  / (CAST(n AS DOUBLE) + z * z))) END;
+CREATE OR REPLACE TEMP MACRO add_months(day, n) AS CAST(day + to_months(n) AS DATE);
+
+-- agenda
+CREATE TEMP TABLE agenda AS
+WITH
+-- the customers of 2026-12-31
+customers_now AS (
+  SELECT customer_id, name AS customer_name, branch_id, manager_id, kind, opened_on
+  FROM customers
+  WHERE as_of = DATE '2026-12-31'
+),
+-- loans, one row per customer
+loans_by_customer AS (
+  SELECT loans.customer_id,
+    CASE WHEN count(CASE WHEN (loans.balance > 0) THEN 1 END) > 0 THEN TRUE WHEN count((loans.balance > 0)) < count(*) THEN NULL ELSE FALSE END AS live_loan,
+    CASE WHEN CASE WHEN count(CASE WHEN (loans.balance > 0) THEN 1 END) > 0 THEN TRUE WHEN count((loans.balance > 0)) < count(*) THEN NULL ELSE FALSE END IS NULL THEN list_filter(CAST([CASE WHEN count(CASE WHEN ((loans.balance > 0)) IS NULL AND loans.balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS live_loan__missing
+  FROM loans
+  WHERE loans.as_of = DATE '2026-12-31'
+  GROUP BY loans.customer_id
+),
+-- credit_lines, one row per customer
+credit_lines_by_customer AS (
+  SELECT credit_lines.customer_id,
+    CASE WHEN count(CASE WHEN ((credit_lines.amount > 0) AND (credit_lines.until >= DATE '2026-12-31')) THEN 1 END) > 0 THEN TRUE WHEN count(((credit_lines.amount > 0) AND (credit_lines.until >= DATE '2026-12-31'))) < count(*) THEN NULL ELSE FALSE END AS live_line,
+    CASE WHEN CASE WHEN count(CASE WHEN ((credit_lines.amount > 0) AND (credit_lines.until >= DATE '2026-12-31')) THEN 1 END) > 0 THEN TRUE WHEN count(((credit_lines.amount > 0) AND (credit_lines.until >= DATE '2026-12-31'))) < count(*) THEN NULL ELSE FALSE END IS NULL THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((credit_lines.amount > 0) AND (credit_lines.until >= DATE '2026-12-31'))) IS NULL AND credit_lines.amount IS NULL THEN 1 END) > 0 THEN 'credit_lines.amount' END, CASE WHEN count(CASE WHEN (((credit_lines.amount > 0) AND (credit_lines.until >= DATE '2026-12-31'))) IS NULL AND credit_lines.until IS NULL THEN 1 END) > 0 THEN 'credit_lines.until' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS live_line__missing
+  FROM credit_lines
+  WHERE credit_lines.as_of = DATE '2026-12-31'
+  GROUP BY credit_lines.customer_id
+),
+-- accounts, one row per customer
+accounts_by_customer AS (
+  SELECT accounts.customer_id,
+    CASE WHEN count(accounts.balance) = count(*) THEN coalesce(CAST(sum(accounts.balance) AS DECIMAL(28,2)), 0) END AS deposit_balance,
+    CASE WHEN NOT (count(accounts.balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND accounts.balance IS NULL THEN 1 END) > 0 THEN 'accounts.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS deposit_balance__missing
+  FROM accounts
+  WHERE accounts.as_of = DATE '2026-12-31'
+  GROUP BY accounts.customer_id
+),
+-- the customers of 2026-11-30
+of_last_month_end_customers_now AS (
+  SELECT customer_id, name AS customer_name, branch_id, manager_id
+  FROM customers
+  WHERE as_of = DATE '2026-11-30'
+),
+-- accounts, one row per customer
+of_last_month_end_accounts_by_customer AS (
+  SELECT accounts.customer_id,
+    CASE WHEN count(accounts.balance) = count(*) THEN coalesce(CAST(sum(accounts.balance) AS DECIMAL(28,2)), 0) END AS deposit_balance,
+    CASE WHEN NOT (count(accounts.balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND accounts.balance IS NULL THEN 1 END) > 0 THEN 'accounts.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS deposit_balance__missing
+  FROM accounts
+  WHERE accounts.as_of = DATE '2026-11-30'
+  GROUP BY accounts.customer_id
+),
+-- every customer with what belongs to it
+of_last_month_end_customers_measured AS (
+  SELECT of_last_month_end_customers_now.*,
+    CASE WHEN of_last_month_end_accounts_by_customer.customer_id IS NULL THEN 0 ELSE of_last_month_end_accounts_by_customer.deposit_balance END AS deposit_balance,
+    of_last_month_end_accounts_by_customer.deposit_balance__missing AS deposit_balance__missing
+  FROM of_last_month_end_customers_now
+  LEFT JOIN of_last_month_end_accounts_by_customer ON of_last_month_end_accounts_by_customer.customer_id = of_last_month_end_customers_now.customer_id
+),
+-- what is read of of_last_month_end_customers_measured
+of_last_month_end_customer_side AS (
+  SELECT customer_id,
+    deposit_balance AS deposits_last_month_end,
+    CASE WHEN deposit_balance IS NULL THEN deposit_balance__missing END AS deposits_last_month_end__missing
+  FROM of_last_month_end_customers_measured
+),
+-- every customer with what belongs to it
+customers_measured AS (
+  SELECT customers_now.*,
+    CASE WHEN loans_by_customer.customer_id IS NULL THEN FALSE ELSE loans_by_customer.live_loan END AS live_loan,
+    loans_by_customer.live_loan__missing AS live_loan__missing,
+    CASE WHEN credit_lines_by_customer.customer_id IS NULL THEN FALSE ELSE credit_lines_by_customer.live_line END AS live_line,
+    credit_lines_by_customer.live_line__missing AS live_line__missing,
+    CASE WHEN accounts_by_customer.customer_id IS NULL THEN 0 ELSE accounts_by_customer.deposit_balance END AS deposit_balance,
+    accounts_by_customer.deposit_balance__missing AS deposit_balance__missing,
+    CASE WHEN of_last_month_end_customer_side.customer_id IS NULL THEN 0 ELSE of_last_month_end_customer_side.deposits_last_month_end END AS deposits_last_month_end,
+    of_last_month_end_customer_side.deposits_last_month_end__missing AS deposits_last_month_end__missing
+  FROM customers_now
+  LEFT JOIN loans_by_customer ON loans_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN credit_lines_by_customer ON credit_lines_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN accounts_by_customer ON accounts_by_customer.customer_id = customers_now.customer_id
+  LEFT JOIN of_last_month_end_customer_side ON of_last_month_end_customer_side.customer_id = customers_now.customer_id
+),
+-- measures made of others: without_credit, deposit_rise
+customers_derived_1 AS (
+  SELECT *,
+    ((NOT live_loan) AND (NOT live_line)) AS without_credit,
+    yuan((fen(deposit_balance) - fen(deposits_last_month_end))) AS deposit_rise
+  FROM customers_measured
+),
+-- the customers of the rule
+people AS (
+  SELECT customer_id, customer_name, branch_id, manager_id,
+    (((kind = 'corporate' OR kind = 'institution') AND without_credit)) AS in_population
+  FROM customers_derived_1
+  WHERE coalesce((((kind = 'corporate' OR kind = 'institution') AND without_credit)), TRUE)
+),
+-- everybody's rank and team
+staff AS (
+  SELECT manager_id, team_id, role, CASE role WHEN 'manager' THEN 1 WHEN 'team_lead' THEN 2 WHEN 'vice_president' THEN 3 ELSE 0 END AS role_rank
+  FROM managers
+  WHERE as_of = DATE '2026-12-31'
+),
+-- the lead of each team
+team_leads AS (
+  SELECT team_id, min(manager_id) AS lead_id
+  FROM staff
+  WHERE role = 'team_lead' AND team_id IS NOT NULL
+  GROUP BY team_id
+),
+-- every branch, itself and all above it
+branches_above AS (
+  SELECT below_id, ancestor_id, min(distance) AS distance
+  FROM (
+  SELECT branch_id AS below_id, branch_id AS ancestor_id, 0 AS distance FROM branches
+  UNION
+  SELECT branch_id, branch_id, 0 FROM customers WHERE as_of = DATE '2026-12-31' AND branch_id IS NOT NULL
+  UNION ALL
+  SELECT b0.branch_id, b1.branch_id, 1 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b2.branch_id, 2 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b3.branch_id, 3 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b4.branch_id, 4 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b5.branch_id, 5 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+    JOIN branches AS b5 ON b5.branch_id = b4.parent_id
+  UNION ALL
+  SELECT b0.branch_id, b6.branch_id, 6 FROM branches AS b0
+    JOIN branches AS b1 ON b1.branch_id = b0.parent_id
+    JOIN branches AS b2 ON b2.branch_id = b1.parent_id
+    JOIN branches AS b3 ON b3.branch_id = b2.parent_id
+    JOIN branches AS b4 ON b4.branch_id = b3.parent_id
+    JOIN branches AS b5 ON b5.branch_id = b4.parent_id
+    JOIN branches AS b6 ON b6.branch_id = b5.parent_id
+  ) AS paths
+  GROUP BY below_id, ancestor_id
+),
+-- the vice president of each branch
+presidents AS (
+  SELECT below_id, vice_president_id
+  FROM (
+    SELECT branches_above.below_id, branches.vice_president_id,
+      row_number() OVER (PARTITION BY branches_above.below_id
+        ORDER BY branches_above.distance NULLS LAST, branches_above.ancestor_id NULLS LAST) AS place
+    FROM branches_above
+    JOIN branches ON branches.branch_id = branches_above.ancestor_id
+    WHERE branches.vice_president_id IS NOT NULL
+  ) AS nearest
+  WHERE place = 1
+),
+-- the first contact that is known
+visits_since AS (
+  SELECT min(visited_on) AS first_on
+  FROM visits
+),
+-- the last contact of each customer that counts
+contacted AS (
+  SELECT visits.customer_id,
+    max(CASE WHEN visits.method IN ('phone') AND CASE WHEN visits.manager_id = people.manager_id THEN greatest(coalesce(staff.role_rank, 0), 1) ELSE coalesce(staff.role_rank, 0) END >= 1 THEN visits.visited_on END) AS last_1,
+    max(CASE WHEN visits.method IN ('on_site') AND CASE WHEN visits.manager_id = people.manager_id THEN greatest(coalesce(staff.role_rank, 0), 1) ELSE coalesce(staff.role_rank, 0) END >= 1 THEN visits.visited_on END) AS last_2,
+    max(CASE WHEN visits.method IN ('on_site') AND CASE WHEN visits.manager_id = people.manager_id THEN greatest(coalesce(staff.role_rank, 0), 1) ELSE coalesce(staff.role_rank, 0) END >= 2 THEN visits.visited_on END) AS last_3,
+    max(CASE WHEN visits.method IN ('on_site') AND CASE WHEN visits.manager_id = people.manager_id THEN greatest(coalesce(staff.role_rank, 0), 1) ELSE coalesce(staff.role_rank, 0) END >= 3 THEN visits.visited_on END) AS last_4
+  FROM visits
+  JOIN people ON people.customer_id = visits.customer_id
+  LEFT JOIN staff ON staff.manager_id = visits.manager_id
+  WHERE visits.visited_on <= DATE '2026-12-31'
+  GROUP BY visits.customer_id
+),
+-- item: monthly call
+item_monthly_call AS (
+  SELECT customer_id AS customer_id,
+    'monthly_call' AS item,
+    1 AS item_place,
+    list_filter(CAST(['phone'] AS VARCHAR[]), lambda item: item IS NOT NULL) AS methods,
+    1 AS reach,
+    'manager' AS owner_role,
+    CAST(NULL AS VARCHAR) AS detail,
+    DATE '2026-12-31' AS due_on,
+    DATE '2026-12-01' AS done_from,
+    CASE WHEN coalesce(opened_on < DATE '2026-11-01', TRUE) AND coalesce(visits_since.first_on <= DATE '2026-11-30', FALSE) THEN DATE '2026-11-01' END AS prior_from,
+    DATE '2026-11-30' AS prior_due,
+    FALSE AS late,
+    CAST(NULL AS DECIMAL(28,2)) AS amount,
+    CAST(NULL AS VARCHAR) AS reference_id,
+    (TRUE) AS hit,
+    CASE WHEN (TRUE) IS NULL THEN CAST([] AS VARCHAR[]) ELSE CAST([] AS VARCHAR[]) END AS missing
+  FROM customers_derived_1
+  CROSS JOIN visits_since
+),
+-- item: monthly visit
+item_monthly_visit AS (
+  SELECT customer_id AS customer_id,
+    'monthly_visit' AS item,
+    2 AS item_place,
+    list_filter(CAST(['on_site'] AS VARCHAR[]), lambda item: item IS NOT NULL) AS methods,
+    2 AS reach,
+    'manager' AS owner_role,
+    CAST(NULL AS VARCHAR) AS detail,
+    DATE '2026-12-31' AS due_on,
+    DATE '2026-12-01' AS done_from,
+    CASE WHEN coalesce(opened_on < DATE '2026-11-01', TRUE) AND coalesce(visits_since.first_on <= DATE '2026-11-30', FALSE) THEN DATE '2026-11-01' END AS prior_from,
+    DATE '2026-11-30' AS prior_due,
+    FALSE AS late,
+    CAST(NULL AS DECIMAL(28,2)) AS amount,
+    CAST(NULL AS VARCHAR) AS reference_id,
+    (TRUE) AS hit,
+    CASE WHEN (TRUE) IS NULL THEN CAST([] AS VARCHAR[]) ELSE CAST([] AS VARCHAR[]) END AS missing
+  FROM customers_derived_1
+  CROSS JOIN visits_since
+),
+-- item: quarterly visit by a superior
+item_quarterly_visit AS (
+  SELECT customer_id AS customer_id,
+    'quarterly_visit' AS item,
+    3 AS item_place,
+    list_filter(CAST(['on_site'] AS VARCHAR[]), lambda item: item IS NOT NULL) AS methods,
+    3 AS reach,
+    'team_lead' AS owner_role,
+    CAST(NULL AS VARCHAR) AS detail,
+    DATE '2026-12-31' AS due_on,
+    DATE '2026-10-01' AS done_from,
+    CASE WHEN coalesce(opened_on < DATE '2026-07-01', TRUE) AND coalesce(visits_since.first_on <= DATE '2026-09-30', FALSE) THEN DATE '2026-07-01' END AS prior_from,
+    DATE '2026-09-30' AS prior_due,
+    FALSE AS late,
+    CAST(NULL AS DECIMAL(28,2)) AS amount,
+    CAST(NULL AS VARCHAR) AS reference_id,
+    (TRUE) AS hit,
+    CASE WHEN (TRUE) IS NULL THEN CAST([] AS VARCHAR[]) ELSE CAST([] AS VARCHAR[]) END AS missing
+  FROM customers_derived_1
+  CROSS JOIN visits_since
+),
+-- item: visit after a rise of deposits
+item_deposit_rise AS (
+  SELECT customer_id AS customer_id,
+    'deposit_rise' AS item,
+    4 AS item_place,
+    list_filter(CAST(['on_site'] AS VARCHAR[]), lambda item: item IS NOT NULL) AS methods,
+    CASE WHEN ((deposit_rise > 5000000)) IS NULL THEN 0 WHEN ((deposit_rise > 5000000)) THEN 4 WHEN ((deposit_rise > 2000000)) IS NULL THEN 0 WHEN ((deposit_rise > 2000000)) THEN 3 WHEN ((deposit_rise > 1000000)) IS NULL THEN 0 WHEN ((deposit_rise > 1000000)) THEN 2 ELSE 0 END AS reach,
+    CASE WHEN ((deposit_rise > 5000000)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN ((deposit_rise > 5000000)) THEN 'vice_president' WHEN ((deposit_rise > 2000000)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN ((deposit_rise > 2000000)) THEN 'team_lead' WHEN ((deposit_rise > 1000000)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN ((deposit_rise > 1000000)) THEN 'manager' ELSE CAST(NULL AS VARCHAR) END AS owner_role,
+    CASE WHEN ((deposit_rise > 5000000)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN ((deposit_rise > 5000000)) THEN 'over_5m' WHEN ((deposit_rise > 2000000)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN ((deposit_rise > 2000000)) THEN 'over_2m' WHEN ((deposit_rise > 1000000)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN ((deposit_rise > 1000000)) THEN 'over_1m' ELSE CAST(NULL AS VARCHAR) END AS detail,
+    DATE '2027-01-05' AS due_on,
+    DATE '2026-12-01' AS done_from,
+    CAST(NULL AS DATE) AS prior_from,
+    CAST(NULL AS DATE) AS prior_due,
+    FALSE AS late,
+    CAST(deposit_rise AS DECIMAL(28,2)) AS amount,
+    CAST(NULL AS VARCHAR) AS reference_id,
+    CASE WHEN ((deposit_rise > 5000000)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN ((deposit_rise > 5000000)) THEN TRUE WHEN ((deposit_rise > 2000000)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN ((deposit_rise > 2000000)) THEN TRUE WHEN ((deposit_rise > 1000000)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN ((deposit_rise > 1000000)) THEN TRUE ELSE FALSE END AS hit,
+    CASE WHEN CASE WHEN ((deposit_rise > 5000000)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN ((deposit_rise > 5000000)) THEN TRUE WHEN ((deposit_rise > 2000000)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN ((deposit_rise > 2000000)) THEN TRUE WHEN ((deposit_rise > 1000000)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN ((deposit_rise > 1000000)) THEN TRUE ELSE FALSE END IS NULL THEN list_filter(CAST([CASE WHEN deposit_rise IS NULL THEN 'accounts.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(deposit_rise AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN deposit_rise IS NULL THEN 'accounts.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
+  FROM customers_derived_1
+),
+-- all items under one another
+entries AS (
+  SELECT * FROM item_monthly_call
+  UNION ALL
+  SELECT * FROM item_monthly_visit
+  UNION ALL
+  SELECT * FROM item_quarterly_visit
+  UNION ALL
+  SELECT * FROM item_deposit_rise
+),
+-- to whom it falls, and the last contact that counts
+owned AS (
+  SELECT people.customer_id, people.customer_name, people.branch_id, people.manager_id, people.in_population, CASE entries.owner_role WHEN 'manager' THEN people.manager_id WHEN 'team_lead' THEN team_leads.lead_id WHEN 'vice_president' THEN presidents.vice_president_id END AS owner_id, CASE entries.reach WHEN 1 THEN contacted.last_1 WHEN 2 THEN contacted.last_2 WHEN 3 THEN contacted.last_3 WHEN 4 THEN contacted.last_4 ELSE CAST(NULL AS DATE) END AS last_on, entries.item, entries.item_place, entries.methods, entries.owner_role, entries.detail, entries.due_on, entries.done_from, entries.prior_from, entries.prior_due, entries.late, entries.amount, entries.reference_id, entries.hit, entries.missing
+  FROM entries
+  JOIN people ON people.customer_id = entries.customer_id
+  LEFT JOIN staff ON staff.manager_id = people.manager_id
+  LEFT JOIN team_leads ON team_leads.team_id = staff.team_id
+  LEFT JOIN presidents ON presidents.below_id = people.branch_id
+  LEFT JOIN contacted ON contacted.customer_id = people.customer_id
+  WHERE coalesce(entries.hit, TRUE)
+)
+SELECT *,
+  CASE WHEN state = 'overdue' AND prior_from IS NOT NULL THEN prior_due ELSE due_on END AS final_due
+FROM (
+SELECT *, CASE WHEN coalesce(last_on >= done_from, FALSE) THEN 'done'
+    WHEN coalesce(late, FALSE) OR (prior_from IS NOT NULL AND coalesce(last_on < prior_from, TRUE)) THEN 'overdue' ELSE 'due' END AS state, hit IS NULL OR in_population IS NULL AS is_open
+FROM owned
+) AS stated;
+
+-- answer
+CREATE TEMP TABLE answer AS
+SELECT customer_id, customer_name, branch_id, manager_id, item, detail AS reason, owner_role, owner_id, methods, final_due AS due_on, last_on, state,
+  amount, reference_id, missing, item_place,
+  CASE state WHEN 'overdue' THEN 1 WHEN 'due' THEN 2 ELSE 3 END AS state_place
+FROM agenda
+WHERE NOT is_open AND state <> 'done'
+ORDER BY owner_id NULLS LAST, owner_role NULLS LAST, state_place NULLS LAST, due_on NULLS LAST, item_place NULLS LAST, customer_id, amount NULLS LAST, reference_id NULLS LAST;
