@@ -15,6 +15,7 @@ from bankmkt.api.project import Project
 from bankmkt.base.errors import UsageError
 
 FILES = {
+    "branches": "branch_id,name,level\nb2,样例支行乙,sub_branch\nb1,样例支行甲,sub_branch\n",
     "customers": "customer_id,name,branch_id,manager_id,rating\n000031,样例甲公司,b1,m1,A\n000032,样例乙公司,b1,m1,\n",
     "loans": "loan_id,customer_id,balance,rate,benchmark_rate\n"
     "1,000031,4000000.00,4.0,3.5\n2,000031,2000000.00,4.0,3.5\n",
@@ -77,6 +78,12 @@ def test_what_is_missing_is_named(bank: Project) -> None:
 def test_a_manager_s_rule_shows_the_manager(bank: Project) -> None:
     found = explain(bank, "mix", "000031")
     assert found.rows[0][0] == "m1"
+
+
+def test_a_branch_s_rule_shows_the_branch(bank: Project) -> None:
+    found = explain(bank, "customer-structure", "000031")
+    sources = {(one.file, one.rows) for each in found.inputs for one in each.sources}
+    assert ("branches.csv", "3") in sources  # b1 stands in the third line; the table has no dates
 
 
 def test_who_is_not_there(bank: Project) -> None:

@@ -70,9 +70,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the sample bank loaded; read only."""
     folder = tmp_path_factory.mktemp("sample") / "bank"
     bankmkt("init", folder).worked()
-    for name in ("extracts", "sources"):
+    for name in ("extracts", "history", "sources"):
         shutil.copytree(shipped("sample_data") / name, folder / name, dirs_exist_ok=True)
-    bankmkt("--project", folder, "load", "--as-of", DAY).worked()
+    bankmkt("--project", folder, "load", folder / "extracts", folder / "history").worked()
     return folder
 
 

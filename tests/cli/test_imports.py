@@ -58,7 +58,7 @@ def test_help_of_a_command_loads_nothing_heavy(command: str) -> None:
         ["check", "--format", "jsn"],
         ["check", "--fail-on", "fatal"],
         ["run"],
-        ["run", "segment", "mix", "--format", "json"],
+        ["run", "segment", "mix", "--format", "csv"],
         ["load", "--as-of", "today"],
         ["profile", "a.csv", "--table", "loan"],
         ["profile", "a.csv", "--rows", "0"],

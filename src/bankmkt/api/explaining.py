@@ -264,12 +264,13 @@ class _Person:
         return Input(name, label(name, context), member, form, value, lacking, sources)
 
     def _one_of(self, table: str, key: str, member: str) -> str:
-        """The condition on the one row of an account or a note."""
+        """The condition on the one row of an account, a note or an owner; the table of branches has no dates."""
         declared = find_table(table)
         if not member or declared is None or key == "customer_id" or declared.column(key) is None:
             return ""
         literal = "'" + member.replace("'", "''") + "'"
-        return f"{table}.as_of = DATE '{self.day}' AND {table}.{key} = {literal}"
+        dated = f"{table}.as_of = DATE '{self.day}' AND " if declared.kind is Kind.SNAPSHOT else ""
+        return f"{dated}{table}.{key} = {literal}"
 
     def rows_of(self, table: str, limit: str = "") -> Iterator[Source]:
         """The rows of a canonical table that are the customer's (or its owner's), by file and sheet."""

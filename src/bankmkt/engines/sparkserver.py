@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,9 +59,28 @@ class Server:
 
 
 @contextmanager
+def _as_a_program() -> Iterator[None]:
+    """While the client is imported the main module has a file.
+
+    Without one (``python -c``, a worker of a test run) the client takes itself for its own test and ends the process.
+    """
+    main = sys.modules["__main__"]
+    nameless = not hasattr(main, "__file__")
+    if nameless:
+        main.__file__ = __file__
+    try:
+        yield
+    finally:
+        if nameless:
+            del main.__file__
+
+
+@contextmanager
 def session(server: Server) -> Iterator[SparkSession]:
     """A session of our own, with the settings that the dialect relies on."""
     _reach(server)
+    with _as_a_program():
+        import pyspark.sql.connect  # noqa: F401
     from pyspark.logger import PySparkLogger
     from pyspark.sql.connect.client.retries import DefaultPolicy
     from pyspark.sql.connect.session import SparkSession

@@ -90,6 +90,7 @@ accounts_by_branch AS (
     CASE WHEN NOT (count(average_balance_year) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND average_balance_year IS NULL THEN 1 END) > 0 THEN 'accounts.average_balance_year' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS branch_deposits_average__missing
   FROM branch_accounts_now
   LEFT JOIN branch_tree ON branch_tree.below_id = branch_accounts_now.branch_id
+  WHERE branch_accounts_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2026-12-31')
   GROUP BY branch_tree.ancestor_id
 ),
 -- the customers of 2026-12-31

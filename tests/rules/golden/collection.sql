@@ -35,11 +35,20 @@ first_of_repayments AS (
   FROM repayments
   GROUP BY loan_id
 ),
+-- whose each customer is, or was when last seen
+last_customers AS (
+  SELECT customer_id, branch_id, manager_id
+  FROM (
+    SELECT customer_id, branch_id, manager_id, row_number() OVER (PARTITION BY customer_id ORDER BY as_of DESC NULLS LAST) AS place
+    FROM customers WHERE as_of <= DATE '2026-12-31'
+  ) AS seen
+  WHERE place = 1
+),
 -- the rows of repayments for 2026-12-31, with what belongs to them
 repayments_rows AS (
   SELECT repayments.loan_id,
     last_loans.started_on,
-    customers.branch_id,
+    last_customers.branch_id,
     repayments.principal_due,
     repayments.interest_due,
     repayments.principal_paid,
@@ -50,7 +59,7 @@ repayments_rows AS (
   FROM repayments
   LEFT JOIN last_loans ON last_loans.loan_id = repayments.loan_id
   LEFT JOIN first_of_repayments ON first_of_repayments.loan_id = repayments.loan_id
-  LEFT JOIN customers ON customers.customer_id = last_loans.customer_id AND customers.as_of = DATE '2026-12-31'
+  LEFT JOIN last_customers ON last_customers.customer_id = last_loans.customer_id
   WHERE repayments.due_on <= DATE '2026-12-31' AND repayments.due_on >= DATE '2026-01-01'
 ),
 -- the members of 2026-12-31, with what each adds to the columns of that date

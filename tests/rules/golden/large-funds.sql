@@ -30,7 +30,7 @@ flows AS (
   SELECT daily_flows.customer_id, daily_flows.posted_on, daily_flows.direction, daily_flows.amount, daily_flows.postings, daily_flows.counterparty_name, daily_flows.counterparty_bank,
     daily_flows.counterparty_account IS NOT NULL AS has_account,
     coalesce(daily_flows.counterparty_is_self, FALSE) AS is_self,
-    theirs.customer_id AS owner_id, named.name IS NOT NULL AS is_named
+    theirs.account_id IS NOT NULL AS is_ours, named.name IS NOT NULL AS is_named
   FROM daily_flows
   LEFT JOIN accounts AS theirs ON theirs.account_id = daily_flows.counterparty_account AND theirs.as_of = DATE '2026-12-31'
   LEFT JOIN (SELECT name FROM customers WHERE as_of = DATE '2026-12-31' AND name IS NOT NULL GROUP BY name) AS named
@@ -59,7 +59,7 @@ flows AS (
 classed AS (
   SELECT flows.customer_id, flows.posted_on, flows.direction, flows.amount, flows.postings,
     flows.counterparty_name, flows.counterparty_bank,
-    CASE WHEN (flows.owner_id IS NOT NULL OR coalesce(flows.counterparty_bank IN ('本行', '我行', '样例银行'), FALSE)) THEN 'inside'
+    CASE WHEN (flows.is_ours OR coalesce(flows.counterparty_bank IN ('本行', '我行', '样例银行'), FALSE)) THEN 'inside'
       WHEN (flows.is_self OR coalesce(flows.counterparty_name = who.customer_name, FALSE)) AND flows.direction = 'out' THEN 'own_out' WHEN (flows.is_self OR coalesce(flows.counterparty_name = who.customer_name, FALSE)) THEN 'own_in'
       WHEN flows.direction = 'out' AND flows.counterparty_bank IS NOT NULL THEN 'leak'
       WHEN flows.direction = 'in' AND flows.is_named THEN 'inside'
@@ -99,11 +99,14 @@ days AS (
   GROUP BY customer_id, posted_on, direction, mode
 )
 SELECT days.*, who.customer_name, who.branch_id, who.manager_id,
-  (TRUE AND days.amount >= 200000 AND CASE WHEN (kind <> 'personal') IS NULL THEN NULL WHEN (kind <> 'personal') THEN days.amount >= 1000000 WHEN (kind = 'personal') IS NULL THEN NULL WHEN (kind = 'personal') THEN days.amount >= 200000 ELSE FALSE END) AS is_large,
+  CASE WHEN NOT (TRUE AND days.amount >= 200000 AND CASE WHEN (kind <> 'personal') IS NULL THEN NULL WHEN (kind <> 'personal') THEN days.amount >= 1000000 WHEN (kind = 'personal') IS NULL THEN NULL WHEN (kind = 'personal') THEN days.amount >= 200000 ELSE FALSE END) AND coalesce((mode <> 'unknown' AND days.unclassed > 0 AND (TRUE AND (days.amount + days.unclassed) >= 200000 AND CASE WHEN (kind <> 'personal') IS NULL THEN NULL WHEN (kind <> 'personal') THEN (days.amount + days.unclassed) >= 1000000 WHEN (kind = 'personal') IS NULL THEN NULL WHEN (kind = 'personal') THEN (days.amount + days.unclassed) >= 200000 ELSE FALSE END) AND NOT (TRUE AND days.unclassed >= 200000 AND CASE WHEN (kind <> 'personal') IS NULL THEN NULL WHEN (kind <> 'personal') THEN days.unclassed >= 1000000 WHEN (kind = 'personal') IS NULL THEN NULL WHEN (kind = 'personal') THEN days.unclassed >= 200000 ELSE FALSE END)), TRUE) THEN CAST(NULL AS BOOLEAN) ELSE (TRUE AND days.amount >= 200000 AND CASE WHEN (kind <> 'personal') IS NULL THEN NULL WHEN (kind <> 'personal') THEN days.amount >= 1000000 WHEN (kind = 'personal') IS NULL THEN NULL WHEN (kind = 'personal') THEN days.amount >= 200000 ELSE FALSE END) END AS is_large,
   CASE WHEN (TRUE AND days.amount >= 200000 AND CASE WHEN (kind <> 'personal') IS NULL THEN NULL WHEN (kind <> 'personal') THEN days.amount >= 1000000 WHEN (kind = 'personal') IS NULL THEN NULL WHEN (kind = 'personal') THEN days.amount >= 200000 ELSE FALSE END) IS NULL THEN CASE WHEN kind IS NULL THEN ['customers.kind'] ELSE CAST([] AS VARCHAR[]) END
     WHEN mode = 'unknown' AND direction = 'out' THEN ['daily_flows.counterparty_bank']
     WHEN mode = 'unknown' THEN ['daily_flows.counterparty_name'] ELSE CAST([] AS VARCHAR[]) END AS missing
-FROM days
+FROM (
+  SELECT *, sum(CASE WHEN mode = 'unknown' THEN amount ELSE CAST(0 AS DECIMAL(28,2)) END) OVER (PARTITION BY customer_id, posted_on, direction) AS unclassed
+  FROM days
+) AS days
 JOIN customers_now AS who ON who.customer_id = days.customer_id;
 
 -- answer

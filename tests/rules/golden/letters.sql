@@ -90,6 +90,7 @@ accounts_by_branch AS (
     CASE WHEN NOT (count(average_balance_year) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND average_balance_year IS NULL THEN 1 END) > 0 THEN 'accounts.average_balance_year' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS branch_deposits_average__missing
   FROM branch_accounts_now
   LEFT JOIN branch_tree ON branch_tree.below_id = branch_accounts_now.branch_id
+  WHERE branch_accounts_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2026-12-31')
   GROUP BY branch_tree.ancestor_id
 ),
 -- the customers of 2026-12-31
@@ -415,6 +416,15 @@ branch_loans_now AS (
   LEFT JOIN customers ON customers.customer_id = loans.customer_id AND customers.as_of = DATE '2026-12-31'
   WHERE loans.as_of = DATE '2026-12-31'
 ),
+-- loans, one row for the bank
+branch_loans_by_bank AS (
+  SELECT CASE WHEN count(CASE WHEN ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (started_on <= DATE '2026-12-31'))) IS NULL OR ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (started_on <= DATE '2026-12-31'))) AND principal IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (started_on <= DATE '2026-12-31')) THEN principal END) AS DECIMAL(28,2)), 0) END AS bank_new_loans,
+    CASE WHEN NOT (count(CASE WHEN ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (started_on <= DATE '2026-12-31'))) IS NULL OR ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (started_on <= DATE '2026-12-31'))) AND principal IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (started_on <= DATE '2026-12-31'))) IS NULL AND started_on IS NULL THEN 1 END) > 0 THEN 'loans.started_on' END, CASE WHEN count(CASE WHEN ((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (started_on <= DATE '2026-12-31')) AND principal IS NULL THEN 1 END) > 0 THEN 'loans.principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS bank_new_loans__missing,
+    CASE WHEN count(CASE WHEN ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL OR ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) AND principal IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3))) THEN principal END) AS DECIMAL(28,2)), 0) END AS bank_new_loans_before,
+    CASE WHEN NOT (count(CASE WHEN ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL OR ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) AND principal IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL AND started_on IS NULL THEN 1 END) > 0 THEN 'loans.started_on' END, CASE WHEN count(CASE WHEN ((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3))) AND principal IS NULL THEN 1 END) > 0 THEN 'loans.principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS bank_new_loans_before__missing
+  FROM branch_loans_now
+  WHERE branch_loans_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2026-12-31')
+),
 -- loans, one row per branch
 loans_by_branch AS (
   SELECT branch_loans_now.branch_id,
@@ -424,42 +434,34 @@ loans_by_branch AS (
     CASE WHEN count(CASE WHEN ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL OR ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) AND principal IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3))) THEN principal END) AS DECIMAL(28,2)), 0) END AS branch_new_loans_before,
     CASE WHEN NOT (count(CASE WHEN ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL OR ((((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) AND principal IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL AND started_on IS NULL THEN 1 END) > 0 THEN 'loans.started_on' END, CASE WHEN count(CASE WHEN ((started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3))) AND principal IS NULL THEN 1 END) > 0 THEN 'loans.principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS branch_new_loans_before__missing
   FROM branch_loans_now
+  WHERE branch_loans_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2026-12-31')
   GROUP BY branch_loans_now.branch_id
-),
--- loans, one row for the bank
-branch_loans_by_bank AS (
-  SELECT CASE WHEN count(CASE WHEN ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (loans.started_on <= DATE '2026-12-31'))) IS NULL OR ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (loans.started_on <= DATE '2026-12-31'))) AND loans.principal IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (loans.started_on <= DATE '2026-12-31')) THEN loans.principal END) AS DECIMAL(28,2)), 0) END AS bank_new_loans,
-    CASE WHEN NOT (count(CASE WHEN ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (loans.started_on <= DATE '2026-12-31'))) IS NULL OR ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (loans.started_on <= DATE '2026-12-31'))) AND loans.principal IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (loans.started_on <= DATE '2026-12-31'))) IS NULL AND loans.started_on IS NULL THEN 1 END) > 0 THEN 'loans.started_on' END, CASE WHEN count(CASE WHEN ((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)) AND (loans.started_on <= DATE '2026-12-31')) AND loans.principal IS NULL THEN 1 END) > 0 THEN 'loans.principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS bank_new_loans__missing,
-    CASE WHEN count(CASE WHEN ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (loans.started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL OR ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (loans.started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) AND loans.principal IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN ((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (loans.started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3))) THEN loans.principal END) AS DECIMAL(28,2)), 0) END AS bank_new_loans_before,
-    CASE WHEN NOT (count(CASE WHEN ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (loans.started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL OR ((((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (loans.started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) AND loans.principal IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN (((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (loans.started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3)))) IS NULL AND loans.started_on IS NULL THEN 1 END) > 0 THEN 'loans.started_on' END, CASE WHEN count(CASE WHEN ((loans.started_on >= add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -6)) AND (loans.started_on < add_months(CAST(DATE '2026-12-31' + CAST(1 AS INTEGER) AS DATE), -3))) AND loans.principal IS NULL THEN 1 END) > 0 THEN 'loans.principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS bank_new_loans_before__missing
-  FROM loans
-  WHERE loans.as_of = DATE '2026-12-31'
 ),
 -- every branch with what belongs to it
 branches_measured AS (
   SELECT branches_now.*,
-    CASE WHEN loans_by_branch.has_rows IS NULL THEN 0 ELSE loans_by_branch.branch_new_loans END AS branch_new_loans,
-    loans_by_branch.branch_new_loans__missing AS branch_new_loans__missing,
-    CASE WHEN loans_by_branch.has_rows IS NULL THEN 0 ELSE loans_by_branch.branch_new_loans_before END AS branch_new_loans_before,
-    loans_by_branch.branch_new_loans_before__missing AS branch_new_loans_before__missing,
     branch_loans_by_bank.bank_new_loans AS bank_new_loans,
     branch_loans_by_bank.bank_new_loans__missing AS bank_new_loans__missing,
     branch_loans_by_bank.bank_new_loans_before AS bank_new_loans_before,
-    branch_loans_by_bank.bank_new_loans_before__missing AS bank_new_loans_before__missing
+    branch_loans_by_bank.bank_new_loans_before__missing AS bank_new_loans_before__missing,
+    CASE WHEN loans_by_branch.has_rows IS NULL THEN 0 ELSE loans_by_branch.branch_new_loans END AS branch_new_loans,
+    loans_by_branch.branch_new_loans__missing AS branch_new_loans__missing,
+    CASE WHEN loans_by_branch.has_rows IS NULL THEN 0 ELSE loans_by_branch.branch_new_loans_before END AS branch_new_loans_before,
+    loans_by_branch.branch_new_loans_before__missing AS branch_new_loans_before__missing
   FROM branches_now
-  LEFT JOIN loans_by_branch ON loans_by_branch.branch_id IS NOT DISTINCT FROM CASE WHEN branches_now.is_unassigned THEN NULL ELSE branches_now.branch_id END
   CROSS JOIN branch_loans_by_bank
+  LEFT JOIN loans_by_branch ON loans_by_branch.branch_id IS NOT DISTINCT FROM CASE WHEN branches_now.is_unassigned THEN NULL ELSE branches_now.branch_id END
 ),
 -- every branch with what other rules answer
 branches_answered AS (
   SELECT branches_measured.*,
     answer_branch_kpi_loans_gap.loans_gap AS branch_kpi_loans_gap,
     CASE WHEN answer_branch_kpi_loans_gap.loans_gap IS NULL THEN answer_branch_kpi_loans_gap.missing END AS branch_kpi_loans_gap__missing,
-    answer_branch_kpi_loans_target.loans_target AS branch_kpi_loans_target,
-    CASE WHEN answer_branch_kpi_loans_target.loans_target IS NULL THEN answer_branch_kpi_loans_target.missing END AS branch_kpi_loans_target__missing
+    answer_branch_kpi_loans_light.loans_light AS branch_kpi_loans_light,
+    CASE WHEN answer_branch_kpi_loans_light.loans_light IS NULL THEN answer_branch_kpi_loans_light.missing END AS branch_kpi_loans_light__missing
   FROM branches_measured
   LEFT JOIN result_branch__kpi_20261231 AS answer_branch_kpi_loans_gap ON answer_branch_kpi_loans_gap.branch_id = branches_measured.branch_id
-  LEFT JOIN result_branch__kpi_20261231 AS answer_branch_kpi_loans_target ON answer_branch_kpi_loans_target.branch_id = branches_measured.branch_id
+  LEFT JOIN result_branch__kpi_20261231 AS answer_branch_kpi_loans_light ON answer_branch_kpi_loans_light.branch_id = branches_measured.branch_id
 ),
 -- measures made of others: lending_branch, branch_new_share, branch_new_share_before
 branches_derived_1 AS (
@@ -481,14 +483,21 @@ branches_derived_3 AS (
     CASE WHEN (CASE WHEN is_unassigned THEN NULL ELSE ranked_new_loans_before END) IS NOT NULL THEN CAST(rank() OVER (PARTITION BY (CASE WHEN is_unassigned THEN NULL ELSE ranked_new_loans_before END) IS NULL ORDER BY CASE WHEN is_unassigned THEN NULL ELSE ranked_new_loans_before END DESC NULLS LAST) AS BIGINT) END AS branch_place_before
   FROM branches_derived_2
 ),
+-- measures made of others: branch_place_quarter_sure, branch_place_before_sure
+branches_derived_4 AS (
+  SELECT *,
+    CASE WHEN (NOT (bank_new_loans IS NULL)) IS NULL THEN NULL WHEN (NOT (bank_new_loans IS NULL)) THEN branch_place_quarter END AS branch_place_quarter_sure,
+    CASE WHEN (NOT (bank_new_loans_before IS NULL)) IS NULL THEN NULL WHEN (NOT (bank_new_loans_before IS NULL)) THEN branch_place_before END AS branch_place_before_sure
+  FROM branches_derived_3
+),
 -- each reason: true, false or unknown
 tested AS (
   SELECT *,
     (lending_branch) AS in_population,
-    ((NOT (branch_kpi_loans_target IS NULL)) AND (branch_kpi_loans_gap > 0)) AS hit_behind_target,
-    (branch_place_quarter > branch_place_before) AS hit_rank_down,
+    ((NOT (branch_kpi_loans_light IS NULL)) AND (branch_kpi_loans_gap > 0)) AS hit_behind_target,
+    (branch_place_quarter_sure > branch_place_before_sure) AS hit_rank_down,
     (less(fen(branch_new_loans), fen(bank_new_loans), fen(branch_new_loans_before), fen(bank_new_loans_before))) AS hit_share_down
-  FROM branches_derived_3
+  FROM branches_derived_4
   WHERE coalesce((lending_branch), TRUE)
 ),
 -- the worst mode, and whether an unknown input could change it
@@ -506,7 +515,7 @@ SELECT branch_id, branch_name, parent_id, level, is_listed, is_unassigned,
   share(fen(branch_new_loans_before), fen(bank_new_loans_before)) AS branch_new_share_before,
   CASE worst WHEN 1 THEN 'letter' END AS mode,
   list_filter(CAST([CASE WHEN hit_behind_target THEN 'behind_target' END, CASE WHEN hit_rank_down THEN 'rank_down' END, CASE WHEN hit_share_down THEN 'share_down' END] AS VARCHAR[]), lambda item: item IS NOT NULL) AS reasons,
-  CASE WHEN is_open THEN list_sort(list_distinct(flatten(CAST([CASE WHEN hit_behind_target IS NULL AND 1 < coalesce(worst, 99) THEN CASE WHEN branch_kpi_loans_gap IS NULL THEN branch_kpi_loans_gap__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_rank_down IS NULL AND 1 < coalesce(worst, 99) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN branch_place_quarter IS NULL THEN CASE WHEN ranked_new_loans IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN lending_branch IS NULL THEN CASE WHEN level IS NULL THEN ['branches.level'] ELSE CAST([] AS VARCHAR[]) END ELSE CAST([] AS VARCHAR[]) END, CASE WHEN lending_branch THEN CASE WHEN branch_new_loans IS NULL THEN branch_new_loans__missing ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN branch_place_before IS NULL THEN CASE WHEN ranked_new_loans_before IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN lending_branch IS NULL THEN CASE WHEN level IS NULL THEN ['branches.level'] ELSE CAST([] AS VARCHAR[]) END ELSE CAST([] AS VARCHAR[]) END, CASE WHEN lending_branch THEN CASE WHEN branch_new_loans_before IS NULL THEN branch_new_loans_before__missing ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) END, CASE WHEN hit_share_down IS NULL AND 1 < coalesce(worst, 99) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN (branch_new_loans IS NULL OR bank_new_loans IS NULL OR bank_new_loans = 0) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN branch_new_loans IS NULL THEN branch_new_loans__missing END, CASE WHEN bank_new_loans IS NULL THEN bank_new_loans__missing END] AS VARCHAR[][])))) END, CASE WHEN (branch_new_loans_before IS NULL OR bank_new_loans_before IS NULL OR bank_new_loans_before = 0) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN branch_new_loans_before IS NULL THEN branch_new_loans_before__missing END, CASE WHEN bank_new_loans_before IS NULL THEN bank_new_loans_before__missing END] AS VARCHAR[][])))) END] AS VARCHAR[][])))) END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS missing,
+  CASE WHEN is_open THEN list_sort(list_distinct(flatten(CAST([CASE WHEN hit_behind_target IS NULL AND 1 < coalesce(worst, 99) THEN CASE WHEN branch_kpi_loans_gap IS NULL THEN branch_kpi_loans_gap__missing ELSE CAST([] AS VARCHAR[]) END END, CASE WHEN hit_rank_down IS NULL AND 1 < coalesce(worst, 99) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN branch_place_quarter_sure IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN bank_new_loans IS NULL THEN bank_new_loans__missing ELSE CAST([] AS VARCHAR[]) END, CASE WHEN (NOT (bank_new_loans IS NULL)) THEN CASE WHEN branch_place_quarter IS NULL THEN CASE WHEN ranked_new_loans IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN lending_branch IS NULL THEN CASE WHEN level IS NULL THEN ['branches.level'] ELSE CAST([] AS VARCHAR[]) END ELSE CAST([] AS VARCHAR[]) END, CASE WHEN lending_branch THEN CASE WHEN branch_new_loans IS NULL THEN branch_new_loans__missing ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) END, CASE WHEN branch_place_before_sure IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN bank_new_loans_before IS NULL THEN bank_new_loans_before__missing ELSE CAST([] AS VARCHAR[]) END, CASE WHEN (NOT (bank_new_loans_before IS NULL)) THEN CASE WHEN branch_place_before IS NULL THEN CASE WHEN ranked_new_loans_before IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN lending_branch IS NULL THEN CASE WHEN level IS NULL THEN ['branches.level'] ELSE CAST([] AS VARCHAR[]) END ELSE CAST([] AS VARCHAR[]) END, CASE WHEN lending_branch THEN CASE WHEN branch_new_loans_before IS NULL THEN branch_new_loans_before__missing ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END ELSE CAST([] AS VARCHAR[]) END END] AS VARCHAR[][])))) END] AS VARCHAR[][])))) END, CASE WHEN hit_share_down IS NULL AND 1 < coalesce(worst, 99) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN (branch_new_loans IS NULL OR bank_new_loans IS NULL OR bank_new_loans = 0) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN branch_new_loans IS NULL THEN branch_new_loans__missing END, CASE WHEN bank_new_loans IS NULL THEN bank_new_loans__missing END] AS VARCHAR[][])))) END, CASE WHEN (branch_new_loans_before IS NULL OR bank_new_loans_before IS NULL OR bank_new_loans_before = 0) THEN list_sort(list_distinct(flatten(CAST([CASE WHEN branch_new_loans_before IS NULL THEN branch_new_loans_before__missing END, CASE WHEN bank_new_loans_before IS NULL THEN bank_new_loans_before__missing END] AS VARCHAR[][])))) END] AS VARCHAR[][])))) END] AS VARCHAR[][])))) ELSE CAST([] AS VARCHAR[]) END AS missing,
   worst AS severity, is_open, in_population,
   coalesce(hit_behind_target, FALSE) AS told_behind_target, coalesce(hit_rank_down, FALSE) AS told_rank_down, coalesce(hit_share_down, FALSE) AS told_share_down
 FROM weighed;

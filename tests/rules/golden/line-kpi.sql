@@ -94,6 +94,7 @@ accounts_by_manager AS (
     CASE WHEN count(balance) = count(*) THEN coalesce(CAST(sum(balance) AS DECIMAL(28,2)), 0) END AS manager_deposits,
     CASE WHEN NOT (count(balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND balance IS NULL THEN 1 END) > 0 THEN 'accounts.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS manager_deposits__missing
   FROM manager_accounts_now
+  WHERE manager_accounts_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2026-12-31')
   GROUP BY manager_accounts_now.manager_id
 ),
 -- all managers, and all whom customers name
@@ -171,6 +172,7 @@ of_year_start_accounts_by_manager AS (
     CASE WHEN count(balance) = count(*) THEN coalesce(CAST(sum(balance) AS DECIMAL(28,2)), 0) END AS manager_deposits,
     CASE WHEN NOT (count(balance) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND balance IS NULL THEN 1 END) > 0 THEN 'accounts.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS manager_deposits__missing
   FROM of_year_start_manager_accounts_now
+  WHERE of_year_start_manager_accounts_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2025-12-31')
   GROUP BY of_year_start_manager_accounts_now.manager_id
 ),
 -- every manager with what belongs to it

@@ -72,11 +72,12 @@ loans_measured AS (
   FROM loans_now
   LEFT JOIN of_previous_loan_side ON of_previous_loan_side.loan_id = loans_now.loan_id
 ),
--- measures made of others: late_days, late_amount
+-- measures made of others: late_days, late_amount, pays_interest_by_month
 loans_derived_1 AS (
   SELECT *,
     CASE WHEN (NOT (days_past_due IS NULL)) IS NULL THEN NULL WHEN (NOT (days_past_due IS NULL)) THEN days_past_due WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) IS NULL THEN NULL WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) THEN CAST(0 AS BIGINT) END AS late_days,
-    yuan((fen(overdue_principal) + fen(overdue_interest))) AS late_amount
+    yuan((fen(overdue_principal) + fen(overdue_interest))) AS late_amount,
+    ((interest_cycle LIKE '%月%') OR ((((((interest_cycle NOT LIKE '%年%') AND (interest_cycle NOT LIKE '%到期%')) AND (interest_cycle NOT LIKE '%利随本清%')) AND (interest_cycle NOT LIKE '%一次%')) AND (NOT (interest_cycle = 'yearly' OR interest_cycle = 'at maturity'))))) AS pays_interest_by_month
   FROM loans_measured
 ),
 -- measures made of others: is_late
@@ -127,25 +128,104 @@ contacted AS (
   WHERE visits.visited_on <= DATE '2026-12-31'
   GROUP BY visits.customer_id
 ),
+-- the loans of 2026-11-30 with their customers' owners
+on_20261130_loans_now AS (
+  SELECT loans.loan_id, loans.customer_id, customers.name AS customer_name, customers.branch_id, customers.manager_id, loans.days_past_due, loans.overdue_principal, loans.overdue_interest
+  FROM loans
+  LEFT JOIN customers ON customers.customer_id = loans.customer_id AND customers.as_of = DATE '2026-11-30'
+  WHERE loans.as_of = DATE '2026-11-30'
+),
+-- the loans of 2026-09-30 with their customers' owners
+on_20261130_of_previous_loans_now AS (
+  SELECT loans.loan_id, loans.customer_id, customers.name AS customer_name, customers.branch_id, customers.manager_id, loans.days_past_due, loans.overdue_principal, loans.overdue_interest
+  FROM loans
+  LEFT JOIN customers ON customers.customer_id = loans.customer_id AND customers.as_of = DATE '2026-09-30'
+  WHERE loans.as_of = DATE '2026-09-30'
+),
+-- measures made of others: late_days
+on_20261130_of_previous_loans_derived_1 AS (
+  SELECT *,
+    CASE WHEN (NOT (days_past_due IS NULL)) IS NULL THEN NULL WHEN (NOT (days_past_due IS NULL)) THEN days_past_due WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) IS NULL THEN NULL WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) THEN CAST(0 AS BIGINT) END AS late_days
+  FROM on_20261130_of_previous_loans_now
+),
+-- measures made of others: is_late
+on_20261130_of_previous_loans_derived_2 AS (
+  SELECT *,
+    (((late_days > 0) OR (((NOT (overdue_principal IS NULL)) AND (overdue_principal > 0)))) OR (((NOT (overdue_interest IS NULL)) AND (overdue_interest > 0)))) AS is_late
+  FROM on_20261130_of_previous_loans_derived_1
+),
+-- measures made of others: late_mark
+on_20261130_of_previous_loans_derived_3 AS (
+  SELECT *,
+    CASE WHEN is_late IS NULL THEN NULL WHEN is_late THEN CAST(1 AS BIGINT) WHEN (NOT is_late) IS NULL THEN NULL WHEN (NOT is_late) THEN CAST(0 AS BIGINT) END AS late_mark
+  FROM on_20261130_of_previous_loans_derived_2
+),
+-- what is read of on_20261130_of_previous_loans_derived_3
+on_20261130_on_20261130_of_previous_loan_side AS (
+  SELECT loan_id,
+    late_mark AS late_mark_before,
+    CASE WHEN late_mark IS NULL THEN list_sort(list_distinct(flatten(CAST([CASE WHEN is_late IS NULL THEN CASE WHEN (len(list_sort(list_distinct(flatten(CAST([CASE WHEN late_days IS NULL THEN CASE WHEN (len(list_sort(list_distinct(flatten(CAST([list_sort(list_distinct(flatten(CAST([CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] END, CASE WHEN overdue_principal IS NULL THEN ['loans.overdue_principal'] END, CASE WHEN overdue_interest IS NULL THEN ['loans.overdue_interest'] END] AS VARCHAR[][])))), CASE WHEN (NOT (days_past_due IS NULL)) THEN CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] ELSE CAST([] AS VARCHAR[]) END WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) THEN CAST([] AS VARCHAR[]) END] AS VARCHAR[][]))))) = 0) THEN list_filter(CAST(['loans.days_past_due'] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE list_sort(list_distinct(flatten(CAST([list_sort(list_distinct(flatten(CAST([CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] END, CASE WHEN overdue_principal IS NULL THEN ['loans.overdue_principal'] END, CASE WHEN overdue_interest IS NULL THEN ['loans.overdue_interest'] END] AS VARCHAR[][])))), CASE WHEN (NOT (days_past_due IS NULL)) THEN CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] ELSE CAST([] AS VARCHAR[]) END WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) THEN CAST([] AS VARCHAR[]) END] AS VARCHAR[][])))) END END, CASE WHEN overdue_interest IS NULL THEN ['loans.overdue_interest'] END, CASE WHEN overdue_principal IS NULL THEN ['loans.overdue_principal'] END] AS VARCHAR[][]))))) = 0) THEN list_filter(CAST(['loans.days_past_due'] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE list_sort(list_distinct(flatten(CAST([CASE WHEN late_days IS NULL THEN CASE WHEN (len(list_sort(list_distinct(flatten(CAST([list_sort(list_distinct(flatten(CAST([CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] END, CASE WHEN overdue_principal IS NULL THEN ['loans.overdue_principal'] END, CASE WHEN overdue_interest IS NULL THEN ['loans.overdue_interest'] END] AS VARCHAR[][])))), CASE WHEN (NOT (days_past_due IS NULL)) THEN CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] ELSE CAST([] AS VARCHAR[]) END WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) THEN CAST([] AS VARCHAR[]) END] AS VARCHAR[][]))))) = 0) THEN list_filter(CAST(['loans.days_past_due'] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE list_sort(list_distinct(flatten(CAST([list_sort(list_distinct(flatten(CAST([CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] END, CASE WHEN overdue_principal IS NULL THEN ['loans.overdue_principal'] END, CASE WHEN overdue_interest IS NULL THEN ['loans.overdue_interest'] END] AS VARCHAR[][])))), CASE WHEN (NOT (days_past_due IS NULL)) THEN CASE WHEN days_past_due IS NULL THEN ['loans.days_past_due'] ELSE CAST([] AS VARCHAR[]) END WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) THEN CAST([] AS VARCHAR[]) END] AS VARCHAR[][])))) END END, CASE WHEN overdue_interest IS NULL THEN ['loans.overdue_interest'] END, CASE WHEN overdue_principal IS NULL THEN ['loans.overdue_principal'] END] AS VARCHAR[][])))) END ELSE CAST([] AS VARCHAR[]) END, CASE WHEN is_late THEN CAST([] AS VARCHAR[]) WHEN (NOT is_late) THEN CAST([] AS VARCHAR[]) END] AS VARCHAR[][])))) END AS late_mark_before__missing
+  FROM on_20261130_of_previous_loans_derived_3
+),
+-- every loan with what belongs to it
+on_20261130_loans_measured AS (
+  SELECT on_20261130_loans_now.*,
+    CASE WHEN on_20261130_on_20261130_of_previous_loan_side.loan_id IS NULL THEN 0 ELSE on_20261130_on_20261130_of_previous_loan_side.late_mark_before END AS late_mark_before,
+    on_20261130_on_20261130_of_previous_loan_side.late_mark_before__missing AS late_mark_before__missing
+  FROM on_20261130_loans_now
+  LEFT JOIN on_20261130_on_20261130_of_previous_loan_side ON on_20261130_on_20261130_of_previous_loan_side.loan_id = on_20261130_loans_now.loan_id
+),
+-- measures made of others: late_days, late_amount
+on_20261130_loans_derived_1 AS (
+  SELECT *,
+    CASE WHEN (NOT (days_past_due IS NULL)) IS NULL THEN NULL WHEN (NOT (days_past_due IS NULL)) THEN days_past_due WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) IS NULL THEN NULL WHEN ((overdue_principal = 0) AND (overdue_interest = 0)) THEN CAST(0 AS BIGINT) END AS late_days,
+    yuan((fen(overdue_principal) + fen(overdue_interest))) AS late_amount
+  FROM on_20261130_loans_measured
+),
+-- measures made of others: is_late
+on_20261130_loans_derived_2 AS (
+  SELECT *,
+    (((late_days > 0) OR (((NOT (overdue_principal IS NULL)) AND (overdue_principal > 0)))) OR (((NOT (overdue_interest IS NULL)) AND (overdue_interest > 0)))) AS is_late
+  FROM on_20261130_loans_derived_1
+),
+-- measures made of others: late_mark
+on_20261130_loans_derived_3 AS (
+  SELECT *,
+    CASE WHEN is_late IS NULL THEN NULL WHEN is_late THEN CAST(1 AS BIGINT) WHEN (NOT is_late) IS NULL THEN NULL WHEN (NOT is_late) THEN CAST(0 AS BIGINT) END AS late_mark
+  FROM on_20261130_loans_derived_2
+),
+-- measures made of others: newly_late
+on_20261130_loans_derived_4 AS (
+  SELECT *,
+    ((late_mark = 1) AND (late_mark_before = 0)) AS newly_late
+  FROM on_20261130_loans_derived_3
+),
+-- for whom it held on 2026-11-30 already
+old_late AS (
+  SELECT loan_id AS old_member
+  FROM on_20261130_loans_derived_4
+  WHERE ((((NOT (late_mark_before IS NULL)) AND newly_late) OR is_late))
+),
 -- item: collect
 item_late AS (
   SELECT customer_id AS customer_id,
     'late' AS item,
     1 AS item_place,
     list_filter(CAST(['phone', 'on_site'] AS VARCHAR[]), lambda item: item IS NOT NULL) AS methods,
-    CASE WHEN (newly_late) IS NULL THEN 0 WHEN (newly_late) THEN 1 WHEN (is_late) IS NULL THEN 0 WHEN (is_late) THEN 1 ELSE 0 END AS reach,
-    CASE WHEN (newly_late) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (newly_late) THEN 'manager' WHEN (is_late) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (is_late) THEN 'manager' ELSE CAST(NULL AS VARCHAR) END AS owner_role,
-    CASE WHEN (newly_late) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (newly_late) THEN 'newly_late' WHEN (is_late) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (is_late) THEN 'still_late' ELSE CAST(NULL AS VARCHAR) END AS detail,
+    CASE WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) IS NULL THEN 0 WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) THEN 1 WHEN (is_late) IS NULL THEN 0 WHEN (is_late) THEN 1 ELSE 0 END AS reach,
+    CASE WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) THEN 'manager' WHEN (is_late) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (is_late) THEN 'manager' ELSE CAST(NULL AS VARCHAR) END AS owner_role,
+    CASE WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) THEN 'newly_late' WHEN (is_late) IS NULL THEN CAST(NULL AS VARCHAR) WHEN (is_late) THEN 'still_late' ELSE CAST(NULL AS VARCHAR) END AS detail,
     DATE '2027-01-01' AS due_on,
-    DATE '2026-12-01' AS done_from,
+    CAST(NULL AS DATE) AS done_from,
     CAST(NULL AS DATE) AS prior_from,
     CAST(NULL AS DATE) AS prior_due,
-    FALSE AS late,
+    old_late.old_member IS NOT NULL AS late,
     CAST(late_amount AS DECIMAL(28,2)) AS amount,
     loan_id AS reference_id,
-    CASE WHEN (newly_late) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (newly_late) THEN TRUE WHEN (is_late) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (is_late) THEN TRUE ELSE FALSE END AS hit,
-    CASE WHEN CASE WHEN (newly_late) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (newly_late) THEN TRUE WHEN (is_late) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (is_late) THEN TRUE ELSE FALSE END IS NULL THEN list_filter(CAST([CASE WHEN newly_late IS NULL THEN 'loans.days_past_due' END, CASE WHEN is_late IS NULL THEN 'loans.days_past_due' END, CASE WHEN late_amount IS NULL THEN 'loans.overdue_principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(late_amount AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN late_amount IS NULL THEN 'loans.overdue_principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
+    CASE WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) THEN TRUE WHEN (is_late) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (is_late) THEN TRUE ELSE FALSE END AS hit,
+    CASE WHEN CASE WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (((NOT (late_mark_before IS NULL)) AND newly_late)) THEN TRUE WHEN (is_late) IS NULL THEN CAST(NULL AS BOOLEAN) WHEN (is_late) THEN TRUE ELSE FALSE END IS NULL THEN list_filter(CAST([CASE WHEN newly_late IS NULL THEN 'loans.days_past_due' END, CASE WHEN late_mark_before IS NULL THEN 'loans.days_past_due' END, CASE WHEN is_late IS NULL THEN 'loans.days_past_due' END, CASE WHEN late_amount IS NULL THEN 'loans.overdue_principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(late_amount AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN late_amount IS NULL THEN 'loans.overdue_principal' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
   FROM loans_derived_4
+  LEFT JOIN old_late ON old_late.old_member = loans_derived_4.loan_id
 ),
 -- item: loan matures
 item_maturity AS (
@@ -156,11 +236,11 @@ item_maturity AS (
     1 AS reach,
     'manager' AS owner_role,
     CAST(NULL AS VARCHAR) AS detail,
-    CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-12-03' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2027-01-03' ELSE matures_on END AS due_on,
-    CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-11-23' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2026-12-24' ELSE CAST(NULL AS DATE) END AS done_from,
+    CASE WHEN matures_on < CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-12-03' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2027-01-03' ELSE matures_on END THEN matures_on ELSE CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-12-03' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2027-01-03' ELSE matures_on END END AS due_on,
+    CASE WHEN matures_on >= DATE '2026-12-31' THEN CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-11-23' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2026-12-24' ELSE CAST(NULL AS DATE) END ELSE CAST(NULL AS DATE) END AS done_from,
     CAST(NULL AS DATE) AS prior_from,
     CAST(NULL AS DATE) AS prior_due,
-    (CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-12-03' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2027-01-03' ELSE matures_on END < DATE '2026-12-31') AS late,
+    (CASE WHEN matures_on < CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-12-03' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2027-01-03' ELSE matures_on END THEN matures_on ELSE CASE WHEN matures_on >= DATE '2026-12-01' AND matures_on <= DATE '2026-12-31' THEN DATE '2026-12-03' WHEN matures_on >= DATE '2027-01-01' AND matures_on <= DATE '2027-01-31' THEN DATE '2027-01-03' ELSE matures_on END END < DATE '2026-12-31') AS late,
     CAST(balance AS DECIMAL(28,2)) AS amount,
     loan_id AS reference_id,
     ((balance > 0) AND matures_on <= DATE '2027-01-31') AS hit,
@@ -183,8 +263,29 @@ item_instalment AS (
     (repayments.due_on < DATE '2026-12-31') AS late,
     CAST(yuan((fen(repayments.principal_due) + fen(repayments.interest_due))) AS DECIMAL(28,2)) AS amount,
     repayments.loan_id AS reference_id,
-    coalesce(((repayments.paid_on IS NULL) AND repayments.due_on <= DATE '2027-01-07'), FALSE) AS hit,
-    CASE WHEN ((repayments.paid_on IS NULL) AND repayments.due_on <= DATE '2027-01-07') IS NULL THEN list_filter(CAST([CASE WHEN repayments.paid_on IS NULL THEN 'repayments.paid_on' END, CASE WHEN repayments.principal_due IS NULL THEN 'repayments.principal_due' END, CASE WHEN repayments.interest_due IS NULL THEN 'repayments.interest_due' END, CASE WHEN repayments.due_on IS NULL THEN 'repayments.due_on' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(yuan((fen(repayments.principal_due) + fen(repayments.interest_due))) AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN repayments.principal_due IS NULL THEN 'repayments.principal_due' END, CASE WHEN repayments.interest_due IS NULL THEN 'repayments.interest_due' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
+    coalesce((((repayments.paid_on IS NULL) OR (repayments.paid_on > DATE '2026-12-31')) AND repayments.due_on <= DATE '2027-01-07'), FALSE) AS hit,
+    CASE WHEN (((repayments.paid_on IS NULL) OR (repayments.paid_on > DATE '2026-12-31')) AND repayments.due_on <= DATE '2027-01-07') IS NULL THEN list_filter(CAST([CASE WHEN repayments.paid_on IS NULL THEN 'repayments.paid_on' END, CASE WHEN repayments.principal_due IS NULL THEN 'repayments.principal_due' END, CASE WHEN repayments.interest_due IS NULL THEN 'repayments.interest_due' END, CASE WHEN repayments.due_on IS NULL THEN 'repayments.due_on' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(yuan((fen(repayments.principal_due) + fen(repayments.interest_due))) AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN repayments.principal_due IS NULL THEN 'repayments.principal_due' END, CASE WHEN repayments.interest_due IS NULL THEN 'repayments.interest_due' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
+  FROM repayments
+  JOIN loans ON loans.loan_id = repayments.loan_id AND loans.as_of = DATE '2026-12-31'
+),
+-- item: rest of an instalment
+item_remainder AS (
+  SELECT loans.customer_id AS customer_id,
+    'remainder' AS item,
+    4 AS item_place,
+    CAST([] AS VARCHAR[]) AS methods,
+    0 AS reach,
+    'manager' AS owner_role,
+    CAST(NULL AS VARCHAR) AS detail,
+    repayments.due_on AS due_on,
+    CAST(NULL AS DATE) AS done_from,
+    CAST(NULL AS DATE) AS prior_from,
+    CAST(NULL AS DATE) AS prior_due,
+    (repayments.due_on < DATE '2026-12-31') AS late,
+    CAST(yuan((((fen(repayments.principal_due) + fen(repayments.interest_due)) - fen(repayments.principal_paid)) - fen(repayments.interest_paid))) AS DECIMAL(28,2)) AS amount,
+    repayments.loan_id AS reference_id,
+    coalesce((((repayments.paid_on <= DATE '2026-12-31') AND (((repayments.principal_paid < repayments.principal_due) OR (repayments.interest_paid < repayments.interest_due)))) AND repayments.due_on <= DATE '2027-01-07'), FALSE) AS hit,
+    CASE WHEN (((repayments.paid_on <= DATE '2026-12-31') AND (((repayments.principal_paid < repayments.principal_due) OR (repayments.interest_paid < repayments.interest_due)))) AND repayments.due_on <= DATE '2027-01-07') IS NULL THEN list_filter(CAST([CASE WHEN repayments.paid_on IS NULL THEN 'repayments.paid_on' END, CASE WHEN repayments.principal_paid IS NULL THEN 'repayments.principal_paid' END, CASE WHEN repayments.principal_due IS NULL THEN 'repayments.principal_due' END, CASE WHEN repayments.interest_paid IS NULL THEN 'repayments.interest_paid' END, CASE WHEN repayments.interest_due IS NULL THEN 'repayments.interest_due' END, CASE WHEN repayments.due_on IS NULL THEN 'repayments.due_on' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(yuan((((fen(repayments.principal_due) + fen(repayments.interest_due)) - fen(repayments.principal_paid)) - fen(repayments.interest_paid))) AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN repayments.interest_paid IS NULL THEN 'repayments.interest_paid' END, CASE WHEN repayments.principal_paid IS NULL THEN 'repayments.principal_paid' END, CASE WHEN repayments.principal_due IS NULL THEN 'repayments.principal_due' END, CASE WHEN repayments.interest_due IS NULL THEN 'repayments.interest_due' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
   FROM repayments
   JOIN loans ON loans.loan_id = repayments.loan_id AND loans.as_of = DATE '2026-12-31'
 ),
@@ -192,7 +293,7 @@ item_instalment AS (
 item_interest_day AS (
   SELECT customer_id AS customer_id,
     'interest_day' AS item,
-    4 AS item_place,
+    5 AS item_place,
     CAST([] AS VARCHAR[]) AS methods,
     0 AS reach,
     'manager' AS owner_role,
@@ -204,8 +305,8 @@ item_interest_day AS (
     FALSE AS late,
     CAST(balance AS DECIMAL(28,2)) AS amount,
     loan_id AS reference_id,
-    coalesce(((balance > 0) AND CASE WHEN settlement_day IS NULL OR ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) IS NULL THEN CAST(NULL AS BOOLEAN) ELSE (CASE WHEN ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) THEN CASE settlement_day WHEN 31 THEN DATE '2026-12-31' END ELSE CASE settlement_day WHEN 31 THEN DATE '2026-12-31' WHEN 1 THEN DATE '2027-01-01' WHEN 2 THEN DATE '2027-01-02' WHEN 3 THEN DATE '2027-01-03' WHEN 4 THEN DATE '2027-01-04' WHEN 5 THEN DATE '2027-01-05' END END) IS NOT NULL END), FALSE) AS hit,
-    CASE WHEN ((balance > 0) AND CASE WHEN settlement_day IS NULL OR ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) IS NULL THEN CAST(NULL AS BOOLEAN) ELSE (CASE WHEN ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) THEN CASE settlement_day WHEN 31 THEN DATE '2026-12-31' END ELSE CASE settlement_day WHEN 31 THEN DATE '2026-12-31' WHEN 1 THEN DATE '2027-01-01' WHEN 2 THEN DATE '2027-01-02' WHEN 3 THEN DATE '2027-01-03' WHEN 4 THEN DATE '2027-01-04' WHEN 5 THEN DATE '2027-01-05' END END) IS NOT NULL END) IS NULL THEN list_filter(CAST([CASE WHEN balance IS NULL THEN 'loans.balance' END, CASE WHEN interest_cycle IS NULL THEN 'loans.interest_cycle' END, CASE WHEN settlement_day IS NULL THEN 'loans.settlement_day' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(balance AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN balance IS NULL THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
+    coalesce((((balance > 0) AND pays_interest_by_month) AND CASE WHEN settlement_day IS NULL OR ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) IS NULL THEN CAST(NULL AS BOOLEAN) ELSE (CASE WHEN ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) THEN CASE settlement_day WHEN 31 THEN DATE '2026-12-31' END ELSE CASE settlement_day WHEN 31 THEN DATE '2026-12-31' WHEN 1 THEN DATE '2027-01-01' WHEN 2 THEN DATE '2027-01-02' WHEN 3 THEN DATE '2027-01-03' WHEN 4 THEN DATE '2027-01-04' WHEN 5 THEN DATE '2027-01-05' END END) IS NOT NULL END), FALSE) AS hit,
+    CASE WHEN (((balance > 0) AND pays_interest_by_month) AND CASE WHEN settlement_day IS NULL OR ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) IS NULL THEN CAST(NULL AS BOOLEAN) ELSE (CASE WHEN ((interest_cycle LIKE '%季%') OR (interest_cycle = 'quarterly')) THEN CASE settlement_day WHEN 31 THEN DATE '2026-12-31' END ELSE CASE settlement_day WHEN 31 THEN DATE '2026-12-31' WHEN 1 THEN DATE '2027-01-01' WHEN 2 THEN DATE '2027-01-02' WHEN 3 THEN DATE '2027-01-03' WHEN 4 THEN DATE '2027-01-04' WHEN 5 THEN DATE '2027-01-05' END END) IS NOT NULL END) IS NULL THEN list_filter(CAST([CASE WHEN pays_interest_by_month IS NULL THEN 'loans.interest_cycle' END, CASE WHEN balance IS NULL THEN 'loans.balance' END, CASE WHEN interest_cycle IS NULL THEN 'loans.interest_cycle' END, CASE WHEN settlement_day IS NULL THEN 'loans.settlement_day' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(balance AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN balance IS NULL THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
   FROM loans_derived_4
 ),
 -- all items under one another
@@ -215,6 +316,8 @@ entries AS (
   SELECT * FROM item_maturity
   UNION ALL
   SELECT * FROM item_instalment
+  UNION ALL
+  SELECT * FROM item_remainder
   UNION ALL
   SELECT * FROM item_interest_day
 ),

@@ -365,8 +365,8 @@ item_wealth_maturity AS (
     (positions.matures_on < DATE '2026-12-31') AS late,
     CAST(positions.market_value AS DECIMAL(28,2)) AS amount,
     positions.product_id AS reference_id,
-    coalesce(((positions.market_value > 0) AND (positions.matures_on >= DATE '2026-12-31' AND positions.matures_on <= DATE '2027-01-30')), FALSE) AS hit,
-    CASE WHEN ((positions.market_value > 0) AND (positions.matures_on >= DATE '2026-12-31' AND positions.matures_on <= DATE '2027-01-30')) IS NULL THEN list_filter(CAST([CASE WHEN positions.market_value IS NULL THEN 'positions.market_value' END, CASE WHEN positions.matures_on IS NULL THEN 'positions.matures_on' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(positions.market_value AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN positions.market_value IS NULL THEN 'positions.market_value' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
+    (((NOT (positions.matures_on IS NULL)) AND (positions.market_value > 0)) AND (positions.matures_on >= DATE '2026-12-31' AND positions.matures_on <= DATE '2027-01-30')) AS hit,
+    CASE WHEN (((NOT (positions.matures_on IS NULL)) AND (positions.market_value > 0)) AND (positions.matures_on >= DATE '2026-12-31' AND positions.matures_on <= DATE '2027-01-30')) IS NULL THEN list_filter(CAST([CASE WHEN positions.market_value IS NULL THEN 'positions.market_value' END, CASE WHEN positions.matures_on IS NULL THEN 'positions.matures_on' END] AS VARCHAR[]), lambda item: item IS NOT NULL) WHEN CAST(positions.market_value AS DECIMAL(28,2)) IS NULL THEN list_filter(CAST([CASE WHEN positions.market_value IS NULL THEN 'positions.market_value' END] AS VARCHAR[]), lambda item: item IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END AS missing
   FROM (SELECT * FROM positions WHERE positions.as_of = DATE '2026-12-31') AS positions
 ),
 -- item: large inflow

@@ -84,6 +84,7 @@ accounts_by_manager AS (
     CASE WHEN count(average_balance_year) = count(*) THEN coalesce(CAST(sum(average_balance_year) AS DECIMAL(28,2)), 0) END AS manager_deposits_average,
     CASE WHEN NOT (count(average_balance_year) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND average_balance_year IS NULL THEN 1 END) > 0 THEN 'accounts.average_balance_year' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS manager_deposits_average__missing
   FROM manager_accounts_now
+  WHERE manager_accounts_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2026-12-31')
   GROUP BY manager_accounts_now.manager_id
 ),
 -- all managers, and all whom customers name
@@ -151,6 +152,7 @@ of_year_start_accounts_by_manager AS (
     CASE WHEN count(average_balance_year) = count(*) THEN coalesce(CAST(sum(average_balance_year) AS DECIMAL(28,2)), 0) END AS manager_deposits_average,
     CASE WHEN NOT (count(average_balance_year) = count(*)) THEN list_filter(CAST([CASE WHEN count(CASE WHEN TRUE AND average_balance_year IS NULL THEN 1 END) > 0 THEN 'accounts.average_balance_year' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS manager_deposits_average__missing
   FROM of_year_start_manager_accounts_now
+  WHERE of_year_start_manager_accounts_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2025-12-31')
   GROUP BY of_year_start_manager_accounts_now.manager_id
 ),
 -- every manager with what belongs to it
@@ -467,6 +469,7 @@ loans_by_manager AS (
     CASE WHEN count(CASE WHEN (((five_class = 'substandard' OR five_class = 'doubtful' OR five_class = 'loss')) IS NULL OR (((five_class = 'substandard' OR five_class = 'doubtful' OR five_class = 'loss')) AND balance IS NULL)) THEN 1 END) = 0 THEN coalesce(CAST(sum(CASE WHEN (five_class = 'substandard' OR five_class = 'doubtful' OR five_class = 'loss') THEN balance END) AS DECIMAL(28,2)), 0) END AS manager_npl,
     CASE WHEN NOT (count(CASE WHEN (((five_class = 'substandard' OR five_class = 'doubtful' OR five_class = 'loss')) IS NULL OR (((five_class = 'substandard' OR five_class = 'doubtful' OR five_class = 'loss')) AND balance IS NULL)) THEN 1 END) = 0) THEN list_filter(CAST([CASE WHEN count(CASE WHEN ((five_class = 'substandard' OR five_class = 'doubtful' OR five_class = 'loss')) IS NULL AND five_class IS NULL THEN 1 END) > 0 THEN 'loans.five_class' END, CASE WHEN count(CASE WHEN (five_class = 'substandard' OR five_class = 'doubtful' OR five_class = 'loss') AND balance IS NULL THEN 1 END) > 0 THEN 'loans.balance' END] AS VARCHAR[]), lambda item: item IS NOT NULL) END AS manager_npl__missing
   FROM manager_loans_now
+  WHERE manager_loans_now.customer_id IN (SELECT customer_id FROM customers WHERE as_of = DATE '2026-12-31')
   GROUP BY manager_loans_now.manager_id
 ),
 -- every manager with what belongs to it

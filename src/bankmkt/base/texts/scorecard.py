@@ -43,7 +43,7 @@ TEXTS = {
         "{name} ({weight}): the score that {by} gave for {item}, out of {full}.",
         "{name}（{weight}）：{by} 对 {item} 的评分，满分 {full}。",
     ),
-    "explain_measured": ("{name} ({weight}): {of} against {against}.", "{name}（{weight}）：{of} ÷ {against}。"),
+    "explain_measured": ("{name} ({weight}): {of} against {against}.", "{name}（{weight}）：完成率＝{of}÷{against}。"),
     "explain_off": ("{name}: {points} points off for each of {what}.", "{name}：{what} 每项扣 {points} 分。"),
     "explain_most": ("At most {most}.", "最多扣 {most} 分。"),
     "explain_veto": ("{name}: when {when}, no more than {to} points.", "{name}：当 {when} 时，总分不超过 {to}。"),

@@ -51,7 +51,7 @@ TEXTS = {
     "bank": ("The bank as a whole", "全行"),
     "owners": ("The owners, worst first", "各归属（最差在前）"),
     "list": ("All groups", "全部分组"),
-    "limits": ("{over} of {judged} pass a limit.", "{judged} 个中 {over} 个超限。"),
+    "limits": ("{over} of {judged} break a limit.", "{judged} 个中 {over} 个超限。"),
     "open": ("{unknown} could not be judged.", "{unknown} 个无法判断。"),
     "worst": ("Worst: {who}: {what}.", "最差：{who}：{what}。"),
     "at_most": ("{title} {actual}, limit {limit}", "{title} {actual}，上限 {limit}"),

@@ -74,6 +74,14 @@ TEXTS = {
         "the first of these that holds, due within {days} days; overdue if it held before and nobody came this month",
         "以第一个成立的触发条件为准，{days} 天内办理；此前已触发且本月无人办理即为逾期",
     ),
+    "explain_trigger_stays": (
+        "the first of these that holds, due within {days} days; overdue if it held before",
+        "以第一个成立的触发条件为准，{days} 天内办理；此前已触发即为逾期",
+    ),
+    "explain_stays": (
+        "{name} stays until none of these holds; a contact does not end it.",
+        "{name}：条件不再成立之前一直列示，联系不算完成。",
+    ),
     "explain_band": ("{name}: {when}; falls to {role}.", "{name}：{when}；由{role}办理。"),
     "explain_done": (
         "{name} is done by a contact ({methods}) of {role} or somebody higher.",

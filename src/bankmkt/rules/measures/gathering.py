@@ -95,10 +95,10 @@ class Gatherer:
             planner.use(measure.join)
             planner.note_absent(measure.join)
         grain = planner.grain.name if measure.per != "bank" else "bank"
-        finer = self._finer(table, measure, grain)
+        finer = self._finer(table, measure)
         limit = "" if finer else time_filter(table, measure, planner.day)
-        is_told = planner.grain.is_owner if finer else grain != "bank"
-        if is_told and planner.context.is_loaded(table.name) and table.column("customer_id") and table.name != "customers":
+        is_told = planner.grain.is_owner and table.name != "customers" if finer else grain != "bank"
+        if is_told and planner.context.is_loaded(table.name) and table.column("customer_id"):
             remark = planner.context.strangers(table.name, time_filter(table, measure, planner.day))
             self.measured.note_queries += [] if remark in self.measured.note_queries else [remark]
         key = (table.name, measure.join or "", limit, grain, "measured" if finer else "")
@@ -110,7 +110,7 @@ class Gatherer:
             self.groups[key] = _Group(table, measure.join or "", limit, grain, step, finer)
         self.groups[key].members.append((name, measure, layers))
 
-    def _finer(self, table: Table, measure: Measure, grain: str) -> Grain | None:
+    def _finer(self, table: Table, measure: Measure) -> Grain | None:
         """The grain whose members are counted instead of the table's rows: where owners count, or measures are used."""
         finer = BY_TABLE.get(table.name)
         if finer is None or finer is self.planner.grain:

@@ -270,11 +270,11 @@ class Entry:
         months = days.due_days(self.day, item.within, item.due_day)
         by = _by_month(cell, {(first, end): by for first, end, by in months}, cell)
         due = f"CASE WHEN {cell} < {by} THEN {cell} ELSE {by} END"
-        early = {(first, end): by - timedelta(days=item.lead) for first, end, by in months}
+        early = _by_month(cell, {(first, end): by - timedelta(days=item.lead) for first, end, by in months}, NO_DAY)
         return {
             **made,
             "due_on": due,
-            "done_from": f"CASE WHEN {cell} >= DATE '{self.day}' THEN {_by_month(cell, early, NO_DAY)} ELSE {NO_DAY} END",
+            "done_from": f"CASE WHEN {cell} >= DATE '{self.day}' THEN {early} ELSE {NO_DAY} END",
             "late": f"({due} < DATE '{self.day}')",
         }
 

@@ -164,7 +164,9 @@ def explain(spec: Spec) -> list[str]:
         for band in item.triggers:
             role = say(f"timetable.{band.by or item.by}")
             lines.append(say("timetable.explain_band", name=band.name, when=band.when, role=role))
-        if item.methods:
+        if item.stays:
+            lines.append(say("timetable.explain_stays", name=name))
+        elif item.methods:
             methods = ", ".join(say(f"timetable.{method}") for method in item.methods)
             role = say("timetable.whoever") if item.triggers else say(f"timetable.{item.by}")
             lines.append(say("timetable.explain_done", name=name, methods=methods, role=role))
@@ -179,7 +181,8 @@ def _what(item: Item) -> str:
     if item.every:
         return say(f"timetable.every_{item.every}")
     if item.triggers:
-        return say("timetable.explain_trigger", days=item.within)
+        key = "timetable.explain_trigger_stays" if item.stays else "timetable.explain_trigger"
+        return say(key, days=item.within)
     if item.date and item.due_day:
         return say("timetable.explain_due_day", date=item.date, days=item.within, day=item.due_day)
     if item.date:
