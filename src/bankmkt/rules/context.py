@@ -53,22 +53,22 @@ class Answer:
 
 @dataclass(slots=True)
 class Pool:
-    """What all rules of one run want, so that it is measured once for all of them.
+    """What all rules of one run want of each table, so that it is read and grouped once for all of them.
 
-    While it is open every wish is noted; afterwards whoever measures gets what all have wished for on that date at
-    that grain.
+    While it is open every wish is noted; afterwards a group holds what all have wished for. Only groups are shared: one
+    relation with everything that all rules want of every customer would be wide and would have to be kept.
     """
 
     is_open: bool = True
-    wishes: dict[tuple[date, str, bool], dict[str, None]] = field(default_factory=dict)
+    wishes: dict[tuple[object, ...], set[str]] = field(default_factory=dict)
 
-    def add(self, key: tuple[date, str, bool], names: list[str]) -> None:
-        """Note a wish."""
-        self.wishes.setdefault(key, {}).update(dict.fromkeys(names))
-
-    def all(self, key: tuple[date, str, bool], own: list[str]) -> list[str]:
-        """What all have wished for, sorted; at least what is wished for now."""
-        return sorted({*self.wishes.get(key, {}), *own})
+    def share(self, group: tuple[object, ...], names: list[str]) -> list[str]:
+        """The names to put into a group: the own ones while wishes are noted, then those of all, sorted."""
+        wished = self.wishes.setdefault(group, set())
+        if self.is_open:
+            wished.update(names)
+            return names
+        return sorted({*wished, *names})
 
 
 @dataclass(slots=True)

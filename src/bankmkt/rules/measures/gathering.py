@@ -14,13 +14,13 @@ from bankmkt.base.errors import RulesError
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.query import operand
-from bankmkt.query.condition import names_in
 from bankmkt.query.operand import Sort
 from bankmkt.query.plan import Step
 from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures.aggregate import Aggregate, aggregate, aggregate_measured, source_table
 from bankmkt.rules.measures.grains import BY_TABLE, GRAINS, Grain, branch_tree
 from bankmkt.rules.measures.measured import Gap, Measured, Origin
+from bankmkt.rules.measures.parts import absent_value, literal, source_names
 from bankmkt.rules.measures.sides import answered, crossing, gap_of, side_step
 from bankmkt.rules.measures.spec import Measure
 from bankmkt.rules.measures.windows import time_filter
@@ -154,7 +154,7 @@ class Gatherer:
             aggregate_measured(name, one, layers, finer) if finer else aggregate(name, one, layers, planner.day)
             for name, one, layers in group.members
         ]
-        self.measured.steps.append(self._group_step(group, made, finer))
+        self.measured.steps.append(self._group_step(group, self._shared(group, made, finer), finer))
         if group.grain == "bank":
             self.joins.append(f"CROSS JOIN {group.name}")
         else:
@@ -163,6 +163,19 @@ class Gatherer:
             self.columns += self._member_columns(group, measure, member)
             self._describe(member)
             self.measured.origins[name] = Origin(group.table.name, group.filter, planner.grain.key, measure.operation)
+
+    def _shared(self, group: _Group, made: list[Aggregate], finer: Measured | None) -> list[Aggregate]:
+        """The aggregates of the group's step: those of all rules of this run, where several run together."""
+        planner, pool = self.planner, self.planner.context.pool
+        if pool is None or finer is not None:
+            return made
+        key = (group.table.name, group.join, group.filter, group.grain, planner.day, planner.below)
+        found: list[Aggregate] = []
+        for name in pool.share(key, [one.name for one in made]):
+            located = planner.context.measures.located(name)
+            assert located is not None
+            found.append(aggregate(name, *located, planner.day))
+        return found
 
     def _names_of(self, group: _Group, finer: Grain) -> list[str]:
         """What a group reads of its members; RulesError at the measure that names something unknown there."""
@@ -251,7 +264,7 @@ class Gatherer:
             source = f"{group.name}.{target}"
             empty = member.empty.get(target, "NULL")
             if unknown:
-                columns.append(f"{_absent_value(measure, member, target)} AS {target}")
+                columns.append(f"{absent_value(measure, member, target)} AS {target}")
             elif group.grain == "bank" or empty == "NULL":
                 columns.append(f"{source} AS {target}")
             else:
@@ -305,7 +318,7 @@ class Gatherer:
         if answer.field is not None:
             gap = f"CASE WHEN {column} IS NULL THEN {alias}.missing END" if answer.missing else "@no_list()"
         if measure.none is not None and measure.none != "unknown":
-            column = f"CASE WHEN {alias}.{answer.key} IS NULL THEN {_literal(measure)} ELSE {column} END"
+            column = f"CASE WHEN {alias}.{answer.key} IS NULL THEN {literal(measure)} ELSE {column} END"
         self.columns += [f"{column} AS {name}", f"{gap} AS {name}__missing"]
         self.joins.append(
             f"LEFT JOIN {answer.relation} AS {alias} ON {alias}.{answer.key} = {self.base}.{self.planner.grain.key}"
@@ -371,29 +384,5 @@ class Gatherer:
         if is_gap and measure is not None and measure.of and measure.none is None:
             return f"CASE WHEN {step}.{key} IS NULL THEN @one('{self.planner.grain.table}.as_of') ELSE {value} END"
         if column == name and measure is not None and measure.none not in (None, "unknown"):
-            return f"CASE WHEN {step}.{key} IS NULL THEN {_literal(measure)} ELSE {value} END"
+            return f"CASE WHEN {step}.{key} IS NULL THEN {literal(measure)} ELSE {value} END"
         return value
-
-
-def _literal(measure: Measure) -> str:
-    """The value for a member that is not there, as SQL."""
-    none = measure.none
-    return f"'{none}'" if isinstance(none, str) or none is None else operand.decimal_text(none)
-
-
-def _absent_value(measure: Measure, member: Aggregate, target: str) -> str:
-    if target.endswith("__missing"):
-        return f"@list({', '.join(repr(label) for label in measure.labels or member.sources)})"
-    return {Sort.BOOLEAN: "CAST(NULL AS BOOLEAN)"}.get(member.result.sort, "CAST(NULL AS DECIMAL(28,2))")
-
-
-def source_names(measure: Measure) -> list[str]:
-    """The names that a measure over rows reads of them."""
-    names = names_in(measure.where) if measure.where else []
-    for key in ("count", "any", "sum"):
-        text = getattr(measure, key)
-        names += names_in(text) if text else []
-    names += [
-        str(one) for key in ("min", "max", "worst", "distinct", "weighted", "by") if (one := getattr(measure, key))
-    ]
-    return [name for name in dict.fromkeys(names) if name != "as_of"]

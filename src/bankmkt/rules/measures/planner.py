@@ -24,7 +24,7 @@ from bankmkt.rules.layers import Layers
 from bankmkt.rules.measures import grains
 from bankmkt.rules.measures.aggregate import operand_of
 from bankmkt.rules.measures.derived import Deriver
-from bankmkt.rules.measures.gathering import Gatherer, source_names
+from bankmkt.rules.measures.gathering import Gatherer
 from bankmkt.rules.measures.grains import BY_TABLE, GRAINS, Grain
 from bankmkt.rules.measures.measured import Gap, Measured
 from bankmkt.rules.measures.spec import Measure
@@ -46,29 +46,9 @@ def measure(context: Context, wanted: Iterable[str], per: str = "customer", *, b
     declarations, UsageError for a name that is not known at this grain.
     """
     names = [name for name in dict.fromkeys(wanted) if name != "as_of"]
-    own = _planned(context, names, GRAINS[per], below)
-    key = (context.as_of, per, below)
-    measured = own
-    if context.pool is not None and context.pool.is_open:
-        context.pool.add(key, names)
-    elif context.pool is not None:
-        whole = _planned(context, _shared(context, context.pool.all(key, names), names), GRAINS[per], below)
-        measured = replace(whole, tables=own.tables, notes=own.notes, note_queries=own.note_queries, wanted=own.wanted)
+    measured = _planned(context, names, GRAINS[per], below)
     context.log.append(measured)
     return measured
-
-
-def _shared(context: Context, wishes: list[str], own: list[str]) -> list[str]:
-    """The own wishes, and those of others that need no other rule: a rule's answer must not wait for itself."""
-    return [name for name in wishes if name in own or not _needs_a_rule(context, name, frozenset())]
-
-
-def _needs_a_rule(context: Context, name: str, seen: frozenset[str]) -> bool:
-    measure = context.measures.get(name)
-    if measure is None or name in seen:
-        return False
-    parts = [*measure.used, *source_names(measure), *([measure.of] if measure.of else [])]
-    return measure.rule is not None or any(_needs_a_rule(context, part, seen | {name}) for part in parts)
 
 
 def _planned(context: Context, names: list[str], grain: Grain, below: bool) -> Measured:
