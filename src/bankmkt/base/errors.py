@@ -112,6 +112,12 @@ class OutputError(BankmktError):
     code = Exit.OUTPUT
 
 
+class DeliveryError(BankmktError):
+    """Some delivery failed, or the leak check stopped it."""
+
+    code = Exit.DELIVERY
+
+
 class EngineError(BankmktError):
     """The engine failed: out of memory or disk, unreachable, or its settings were refused."""
 

@@ -22,11 +22,17 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A small table; `bars` names the ratio columns beside which a bar is drawn."""
+    """A small table; `bars` names the ratio columns beside which a bar is drawn.
+
+    `heat` names columns that are shaded together by how large their values are, as in a matrix of moves. `highlight`
+    maps a column to the codes that stand for trouble, which a writer marks with more than colour.
+    """
 
     title: str
     table: Table
     bars: tuple[str, ...] = ()
+    heat: tuple[str, ...] = ()
+    highlight: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,13 @@ class Series:
 class Chart:
     """A chart whose title says the finding.
 
-    ``curve`` draws lines over numeric `categories`, ``bars`` bars side by side, ``stacked`` bars on top of each
-    other. `percent` says that the values are ratios, `money` that they are yuan, which a screen shows in its unit.
+    ``curve`` draws lines over numeric `categories` or over dates and other words in their order, ``bars`` bars side by
+    side, ``stacked`` bars on top of each other, ``top`` lying bars from the largest down. ``waterfall`` has one series
+    of signed steps that lead from nothing to their sum, which is drawn as a bar of its own under the name
+    `sum_name`. `percent` says that the values are ratios, `money` that they are yuan, which a screen shows in its unit.
     """
 
-    kind: Literal["curve", "bars", "stacked"]
+    kind: Literal["curve", "bars", "stacked", "top", "waterfall"]
     title: str
     categories: Sequence[str | float]
     series: tuple[Series, ...]
@@ -53,6 +61,7 @@ class Chart:
     value_axis: str = ""
     percent: bool = False
     money: bool = False
+    sum_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
