@@ -20,12 +20,14 @@ from bankmkt.result.result import Result, RowSource
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """One number of the cover; `before` is the same number at the edition's base date, None where it is not known.
+    """One number of the cover; `name` is its key in the book, which stays when the label changes.
 
+    `before` is the same number at the edition's base date, None where it is not known.
     `field` says how the number is written (its label is not used), `better` whether more or less of it is good, and
     `topic` names the topic that tells more.
     """
 
+    name: str
     label: str
     field: Field
     value: Value
