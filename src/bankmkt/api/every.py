@@ -42,9 +42,13 @@ class Batch:
     skipped: list[Skipped]
     scanned: Counter[str] = field(default_factory=Counter)
 
-    def answers(self) -> Iterator[tuple[Rule, Presentation]]:
-        """Each rule with its answer, whose rows can be read until the next one is asked for."""
+    def answers(self, keep: str = "") -> Iterator[tuple[Rule, Presentation]]:
+        """Each rule with its answer, whose rows can be read until the next one is asked for.
+
+        With `keep`, the beginning of a name, they are `PartRows` and stay until the bank is closed.
+        """
         from bankmkt.engines import duckdb as engine
+        from bankmkt.engines.kept import keep as kept
         from bankmkt.query.dialect import DUCKDB
         from bankmkt.query.sharing import batches
 
@@ -59,9 +63,12 @@ class Batch:
                 scanned=self.scanned if self.bank.profiled else None,
                 engine=self.request.engine,
             )
+            if keep:
+                name = f"{keep}_{rule.name}"
+                result = replace(result, rows=kept(self.bank.connection, plan.rows, name, plan.fields))
             yield rule, filtered(rule.present(result), self.request.where)
             self.bank.connection.abort()  # a list that was read only in part would block the next statement
-            engine.drop(self.bank.connection, [*batch.drop, plan.rows])
+            engine.drop(self.bank.connection, batch.drop if keep else [*batch.drop, plan.rows])
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from bankmkt.report.layout import GAP, Column, Fitted, fit
 from bankmkt.report.values import NUMBERS, Style, Unit, bar, heading, human, plain, unit_of
 from bankmkt.report.width import cells, is_unicode, wrap
 from bankmkt.result.blocks import Chart, Grid, Headline, Listing, Note, Presentation
+from bankmkt.result.edition import Edition
 from bankmkt.result.result import Field, Form, Result, Row, Table
 
 _MARK: Final = "! "
@@ -93,6 +94,36 @@ def findings(title: str, subtitle: str, table: Table, stream: TextIO, style: Sty
         screen.title(f"{name}  {label}", counts)
         if finding:
             screen.wrapped(f"  {finding}")
+
+
+def cover(edition: Edition, stream: TextIO, style: Style) -> None:
+    """The cover of an edition: its numbers with their change, then what needs attention, the gravest first."""
+    from bankmkt.report.cover import figures
+
+    screen = _Screen(stream, style)
+    screen.title(edition.title, edition.subtitle)
+    table = figures(edition, screen.style)
+    if table.rows:
+        screen.gap()
+        columns = [
+            Column("", [str(row[0]) for row in table.rows], elastic=True),
+            *(Column(heading(table.fields[at]), [str(row[at]) for row in table.rows], right=True) for at in (1, 2, 3)),
+            Column("", [str(row[4]) for row in table.rows]),
+        ]
+        fitted = fit(columns, screen.width)
+        screen.headers(fitted)
+        for index in range(len(table.rows)):
+            screen.line([(cell, "") for cell in fitted.row(index, screen.style.mark)])
+    if edition.attention:
+        screen.gap()
+        screen.wrapped(say("book.attention"), "bold")
+    for one in edition.attention:
+        mark = _MARK if one.severity == "error" else "  "
+        screen.wrapped(f"{mark}{one.text}", "bold" if one.severity == "error" else "")
+    if edition.notes:
+        screen.gap()
+    for note in edition.notes:
+        screen.wrapped(say("report.note", text=note), "dim")
 
 
 class _Screen:

@@ -6,7 +6,7 @@ them, because a list of two million customers must not pass through one Python l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,22 @@ class RowSource(Protocol):
 
     def frame(self) -> polars.DataFrame:
         """All rows as a Polars frame, money as Decimal."""
+        ...
+
+
+class PartRows(RowSource, Protocol):
+    """Rows that can be read again in parts and in sums, for as long as the engine is open."""
+
+    def part(
+        self, where: Mapping[str, Collection[str]] | None = None, columns: Sequence[str] | None = None
+    ) -> PartRows:
+        """The rows whose columns hold one of the given values (a list: one of them at least), of these columns."""
+        ...
+
+    def tally(self, by: Sequence[str], sums: Sequence[str] = ()) -> list[Row]:
+        """One row per combination of values, sorted by them: the values, how many rows, then for each column of `sums`
+        the sum of what is known and the number of rows in which it is not. A row with a list counts once per item.
+        """
         ...
 
 
@@ -110,6 +126,7 @@ __all__ = [
     "Field",
     "Form",
     "Input",
+    "PartRows",
     "Provenance",
     "Result",
     "Row",

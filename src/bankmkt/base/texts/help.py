@@ -43,6 +43,20 @@ TEXTS = {
         "查看从未见过的文件：编码、版式、各列含义，并起草映射。",
     ),
     "load": ("Load extracts into the project's database.", "把数据文件导入项目数据库。"),
+    "report": (
+        "A book for the whole bank: a workbook with cover, topics with charts, lists, and how it was made.",
+        "全行报告册：含封面、图表主题、清单与制表说明的工作簿。",
+    ),
+    "book": (
+        "The book: monthly, manager-book, risk, marketing, or one of the project's.",
+        "报告册：monthly、manager-book、risk、marketing 或项目自有。",
+    ),
+    "book_output": ("Write it: .xlsx or .html; repeatable.", "写入文件：.xlsx 或 .html；可重复。"),
+    "book_base": (
+        "Date with which the cover compares (default: the book's, as a rule the last month end).",
+        "封面比较所用日期（默认由报告册决定，一般为上月末）。",
+    ),
+    "template": ("Fill this workbook of the bank's own.", "填充本行自有的工作簿模板。"),
     "status": ("What is loaded, and which rules can run.", "已导入的数据，以及可运行的规则。"),
     "check": ("Data quality of what is loaded.", "检查已导入数据的质量。"),
     "explain_customer": (
@@ -119,6 +133,10 @@ TEXTS = {
         "同时写入文件：.xlsx .csv .json .parquet；可重复。",
     ),
     "fail_on": ("Exit 10 when something this severe is found.", "发现达到该级别的问题时以 10 退出。"),
+    "lineage": (
+        "Add a last column: file, sheet and row from which each row of the list comes.",
+        "在末尾加一列：清单每一行来自的文件、工作表和行号。",
+    ),
     "csv_raw": ("CSV without the guard against formulas.", "CSV 不加防公式前缀。"),
     # options of profile
     "profile_files": ("Files or folders to look at.", "要查看的文件或文件夹。"),
@@ -143,6 +161,10 @@ TEXTS = {
     "undo": ("Take the last load back.", "撤销最后一次导入。"),
     "history": ("List the loads: files, counts, who and when", "列出历次导入：文件、行数、何人何时"),
     "history_files": ("List the files of these loads too.", "同时列出各次导入的文件。"),
+    "history_workbook": (
+        "Show the run that made this workbook or page, and whether the file was changed since.",
+        "显示生成该工作簿或网页的运行记录，以及文件之后是否被修改。",
+    ),
     "history_limit": ("How many loads, the last first (0: all).", "显示最近几次导入（0 为全部）。"),
     "dry_run": ("Change nothing, report all.", "不做更改，只报告。"),
     "init_dir": ("The folder to make.", "要新建的文件夹。"),

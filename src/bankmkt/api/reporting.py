@@ -1,0 +1,166 @@
+"""A book is run once for the whole bank; every edition of it, a manager's too, is then read from the same answers.
+
+So a customer has the same tier in the branch review and in the manager's book, 200 editions cost one run, and what the
+editions hold adds up to what the bank's own holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from bankmkt.api.analysis import (
+    SEVERITIES,
+    Opened,
+    Request,
+    Severity,
+    choose_among,
+    choose_date,
+    given_date,
+    opened,
+)
+from bankmkt.api.every import Batch, together
+from bankmkt.api.project import Project
+from bankmkt.base.errors import InputError, UsageError
+from bankmkt.base.say import say
+from bankmkt.base.shipped import shipped
+from bankmkt.result.edition import Edition, Reader
+from bankmkt.result.result import PartRows
+from bankmkt.rules.books.bookset import Book, BookSet, check_columns, refuse
+from bankmkt.rules.books.compose import Facts, Material, Whose, compose
+from bankmkt.rules.measures.grains import WORDS, other_day
+
+if TYPE_CHECKING:
+    from bankmkt.report.values import Style
+
+
+@dataclass(frozen=True, slots=True)
+class BookRequest:
+    """What is asked: `as_of` and `base` are dates or words, `base` None takes the book's own.
+
+    `sources` are read without a database; `template` is a workbook to be filled instead of our own.
+    """
+
+    book: str
+    as_of: str = "latest"
+    base: str | None = None
+    sources: tuple[Path, ...] = ()
+    outputs: tuple[Path, ...] = ()
+    template: Path | None = None
+    lineage: bool = False
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A book whose rules have run; editions can be read until the bank is closed, one list at a time."""
+
+    bank: Opened
+    book: Book
+    facts: Facts
+    material: dict[str, Material]
+
+    def edition(self, reader: Reader | None = None, codes: frozenset[str] = frozenset()) -> Edition:
+        """The edition for the whole bank, or for a reader: of the rows whose manager or branch is one of `codes`."""
+        return compose(self.book.spec, self.material, self.facts, Whose(reader, codes) if reader else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report left: the edition's facts, the files, and the worst that its rules found."""
+
+    edition: Edition
+    outputs: tuple[Path, ...]
+    record: Path | None
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest severity that any rule of the book found; None where nothing needs attention."""
+        found = [one.severity for one in self.edition.attention]
+        return max(found, key=SEVERITIES.index, default=None)
+
+
+def books(project: Project) -> BookSet:
+    """The project's books over the shipped ones."""
+    own = project.folder / "books" if project.folder else None
+    return BookSet(shipped("rules") / "books", own)
+
+
+@contextmanager
+def prepared(project: Project, request: BookRequest, run: str = "") -> Iterator[Prepared]:
+    """Run a book's rules, and those of its cover at the base date too, and keep their answers.
+
+    A rule that cannot run on what is loaded becomes a remark; InputError where none can. `run` names this run.
+    """
+    book = books(project)[request.book]
+    given = given_date(request.as_of) if request.sources else None
+    with opened(project, request.sources, as_of=given) as bank:
+        as_of = choose_date(bank.loaded, request.as_of)
+        base, notes = _base(bank, book, request, as_of)
+        asked = Request(as_of=request.as_of)
+        before: dict[str, tuple[PartRows, dict[str, object]]] = {}
+        if base is not None:
+            counted = list(dict.fromkeys(figure.rule for figure in book.spec.figures))
+            for rule, shown in _batch(bank, asked, base, counted).answers(keep="before"):
+                before[rule.name] = (cast("PartRows", shown.result.rows), dict(shown.result.figures))
+        batch = _batch(bank, asked, as_of, book.spec.rules())
+        notes += [say("book.without", rule=one.rule, why=one.problem.message) for one in batch.skipped]
+        fields = {rule.name: plan.fields for rule, plan in batch.planned}
+        refuse(check_columns(book, fields, {}))
+        material: dict[str, Material] = {}
+        for rule, shown in batch.answers(keep="now"):
+            rows, figures = before.get(rule.name, (None, {}))
+            material[rule.name] = Material(rule, shown, cast("PartRows", shown.result.rows), rows, figures)
+        if not material:
+            raise InputError(say("book.nothing", book=request.book), say("rules.needs_remedy"))
+        refuse(check_columns(book, {}, {name: list(one.result.figures) for name, one in material.items()}))
+        yield Prepared(bank, book, Facts(as_of, base, run, _names(bank, as_of), tuple(notes)), material)
+
+
+def _batch(bank: Opened, asked: Request, day: date, names: Sequence[str]) -> Batch:
+    """Some rules planned together for a date."""
+    return together(bank, asked, bank.context(day), names, strict=False)
+
+
+def _base(bank: Opened, book: Book, request: BookRequest, as_of: date) -> tuple[date | None, list[str]]:
+    """The date with which the cover compares, and the remark where the book's own is not loaded.
+
+    UsageError for a date that was asked for and is not loaded.
+    """
+    dates = bank.loaded.dates("customers")
+    if request.base is not None and request.base not in WORDS:
+        day = choose_among(dates, request.base)
+    else:
+        day = other_day(request.base or book.spec.base, as_of, bank.loaded)
+        if day not in dates and request.base is None:
+            return None, [say("book.not_compared", base=day)]
+        day = choose_among(dates, day.isoformat())
+    if day == as_of:
+        raise UsageError(say("compare.same_date", day=day), say("compare.other_date"))
+    return day, []
+
+
+def _names(bank: Opened, as_of: date) -> dict[str, dict[str, str]]:
+    from bankmkt.store.names import owner_names
+
+    return owner_names(bank.connection, as_of)
+
+
+def report(project: Project, request: BookRequest, style: Style) -> Reported:
+    """Run a book for the whole bank and write it to every output; see `report.books` for the formats."""
+    from bankmkt.report import manifest
+    from bankmkt.report.books import write_book
+
+    run = manifest.new_run(f"report {request.book}")
+    with prepared(project, request, run.id) as ready:
+        edition = ready.edition()
+        for path in request.outputs:
+            write_book(edition, path, style, template=request.template)
+        results = edition.results
+    record = None
+    if project.folder is not None:
+        record = manifest.record(project.folder / "runs", run, results=results, outputs=request.outputs, code=0)
+    return Reported(edition, request.outputs, record)

@@ -1,0 +1,92 @@
+"""An edition is composed of a book and its material, the same way for the whole bank and for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bankmkt.base.say import pick, say
+from bankmkt.result.edition import Attention, Edition, KeyFigure, Reader, Topic
+from bankmkt.rules.books.figures import checks, key_figure
+from bankmkt.rules.books.material import Facts, Material, Whose
+from bankmkt.rules.books.parts import Made, make
+from bankmkt.rules.books.spec import BookSpec, Part
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+def compose(book: BookSpec, material: Mapping[str, Material], facts: Facts, whose: Whose | None = None) -> Edition:
+    """The edition for the whole bank, or for one reader; rules without material are left out, `facts.notes` say why.
+
+    Lists stay with the engine until a writer reads them: one at a time, and before the bank is closed.
+    """
+    notes = list(facts.notes)
+    topics: list[Topic] = []
+    attention: list[Attention] = []
+    for wanted in book.topics:
+        parts = [(part, material[part.rule]) for part in wanted.parts if part.rule in material]
+        made: list[Made] = []
+        for part, one in parts:
+            done = make(part, one, facts, whose, wanted.name, alone=len(wanted.parts) == 1)
+            if done is not None:
+                made.append(done)
+            elif whose is not None:
+                notes.append(_left_out(one, whose.reader))
+        if made:
+            blocks = tuple(block for one in made for block in one.blocks)
+            lists = tuple(one.listed for one in made if one.listed is not None)
+            topics.append(Topic(wanted.name, str(wanted.title), blocks, lists))
+            attention += [line for one in made for line in one.attention]
+    figures, remarks = _figures(book, material, whose)
+    reconciled = material.get(book.reconcile or "") if whose is None else None
+    there = {topic.name for topic in topics}
+    return Edition(
+        book=book.name,
+        title=str(book.title),
+        subtitle=_subtitle(facts, whose),
+        as_of=facts.as_of,
+        base=facts.base,
+        run=facts.run,
+        figures=tuple(one for one in figures if one.topic in ("", *there)),
+        attention=tuple(sorted(dict.fromkeys(attention), key=lambda one: _ORDER[one.severity])),
+        topics=tuple(topics),
+        checks=() if reconciled is None else checks(reconciled),
+        results=tuple(one.result for one in material.values()),
+        notes=tuple(dict.fromkeys([*notes, *remarks])),
+        reader=whose.reader if whose else None,
+    )
+
+
+def _figures(
+    book: BookSpec, material: Mapping[str, Material], whose: Whose | None
+) -> tuple[list[KeyFigure], list[str]]:
+    """The numbers of the cover that can be said, and the remarks on them."""
+    figures: list[KeyFigure] = []
+    remarks: list[str] = []
+    for wanted in book.figures:
+        if wanted.rule in material:
+            one, remark = key_figure(wanted, material[wanted.rule], whose)
+            if one is not None:
+                figures.append(one)
+            if remark:
+                remarks.append(remark)
+    return figures, remarks
+
+
+def _subtitle(facts: Facts, whose: Whose | None) -> str:
+    when = (
+        say("book.subtitle", day=facts.as_of)
+        if facts.base is None
+        else say("book.compared", day=facts.as_of, base=facts.base)
+    )
+    if whose is None:
+        return when
+    return f"{say('book.for_reader', code=whose.reader.code, name=whose.reader.name)} · {when}"
+
+
+def _left_out(material: Material, reader: Reader) -> str:
+    title = material.result.title
+    kind = say("book.manager") if reader.kind == "manager" else say("book.branch")
+    return say("book.not_split", title=pick(title.zh, title.en), kind=kind)
+
+
+__all__ = ["Facts", "Material", "Part", "Whose", "compose"]
