@@ -30,7 +30,7 @@ from bankmkt.base.say import say
 from bankmkt.base.shipped import shipped
 from bankmkt.result.edition import Edition, Reader
 from bankmkt.result.result import PartRows
-from bankmkt.rules.books.bookset import Book, BookSet, check_columns, refuse
+from bankmkt.rules.books.bookset import Book, BookSet, check_columns, check_rules, refuse
 from bankmkt.rules.books.compose import Facts, Material, Whose, compose
 from bankmkt.rules.measures.grains import WORDS, other_day
 
@@ -98,6 +98,7 @@ def prepared(project: Project, request: BookRequest, run: str = "") -> Iterator[
     book = books(project)[request.book]
     given = given_date(request.as_of) if request.sources else None
     with opened(project, request.sources, as_of=given) as bank:
+        refuse(check_rules(book, bank.rules.names()))
         as_of = choose_date(bank.loaded, request.as_of)
         base, notes = _base(bank, book, request, as_of)
         asked = Request(as_of=request.as_of)

@@ -110,6 +110,24 @@ def _own_problems(spec: BookSpec, layers: Layers) -> list[Problem]:
     return problems
 
 
+def check_rules(book: Book, known: list[str]) -> list[Problem]:
+    """Rules that the book names and nobody wrote."""
+    named: list[tuple[str, tuple[str | int, ...]]] = []
+    for place, figure in enumerate(book.spec.figures):
+        named.append((figure.rule, ("figures", place, "rule")))
+    for at, topic in enumerate(book.spec.topics):
+        for place, part in enumerate(topic.parts):
+            here = ("topics", at, "parts", place)
+            named.append((part.rule, (*here, "rule") if book.layers.has((*here, "rule")) else here))
+    if book.spec.reconcile is not None:
+        named.append((book.spec.reconcile, ("reconcile",)))
+    return [
+        book.layers.problem(path, say("rules.no_such_rule", name=rule), suggestion(rule, known))
+        for rule, path in named
+        if rule not in known
+    ]
+
+
 def check_columns(book: Book, fields: dict[str, tuple[Field, ...]], figures: dict[str, list[str]]) -> list[Problem]:
     """Columns and figures that a book names and an answer does not have; only rules in `fields` are looked at."""
     problems: list[Problem] = []

@@ -49,9 +49,10 @@ def make(part: Part, material: Material, facts: Facts, whose: Whose | None, topi
         blocks += _own(part, material, title, alone=alone)
         attention = _attention(material, topic, title)
     else:
-        blocks.append(Headline(counted.sentence()))
-        attention = counted.attention(topic)
         summary = counted.grid()
+        if summary is not None or not part.tables:  # a table of one's own row needs no count of it
+            blocks.append(Headline(counted.sentence()))
+        attention = counted.attention(topic)
         if summary is not None:
             blocks.append(summary)
     blocks += counted.by()
@@ -60,6 +61,8 @@ def make(part: Part, material: Material, facts: Facts, whose: Whose | None, topi
         said = {block.text for block in blocks if isinstance(block, Note)}
         blocks += [Note(note) for note in material.result.notes if note not in said]
     listed = _list(part, material, rows, title) if part.list else None
+    if listed is not None and whose is not None and not listed.rows.count:
+        listed = None  # the headline says that there is none
     return Made(tuple(blocks), listed, attention)
 
 
