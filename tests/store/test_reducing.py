@@ -124,3 +124,31 @@ def test_rules_see_the_sums_as_loaded(bank: Any) -> None:
     assert {"customer_id", "month", "settled_amount", "settled_count"} == set(
         loaded.columns("settlements", date(2026, 10, 31))
     )
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_postings_that_name_an_account_get_its_customer(bank: Any, together: bool) -> None:
+    bank.write("accounts.csv", "account_id,customer_id,balance\nA1,C1,10\nA2,C2,20\n")
+    bank.write(
+        "transactions.csv",
+        "account_id,posted_on,amount\nA1,2026-10-01,100\nA1,2026-10-02,-30\nA2,2026-10-02,7\nA9,2026-10-02,5\n",
+    )
+    if together:
+        bank.load()
+    else:  # the accounts come a load later
+        bank.load(bank.extracts / "transactions.csv", as_of=None)
+        assert bank.rows("SELECT DISTINCT customer_id FROM daily_flows") == [(None,)]
+        assert "customer_id" not in bank.loaded().columns("daily_flows", date(2026, 10, 31))
+        bank.load(bank.extracts / "accounts.csv")
+    assert bank.rows("SELECT account_id, customer_id, amount FROM daily_flows ORDER BY ALL") == [
+        ("A1", "C1", Decimal(-30)),
+        ("A1", "C1", Decimal(100)),
+        ("A2", "C2", Decimal(7)),
+        ("A9", None, Decimal(5)),
+    ]
+    assert "customer_id" in bank.loaded().columns("daily_flows", date(2026, 10, 31))
+    if together:
+        assert bank.rows(MONTHS) == [
+            ("C1", date(2026, 10, 1), Decimal(100), 1),
+            ("C2", date(2026, 10, 1), Decimal(7), 1),
+        ]

@@ -52,6 +52,8 @@ def commit(stage: Stage, finished: Sequence[Finished], as_of: Sequence[date], wa
     orphans.finish(stage, list(dict.fromkeys(one.source.table for one in finished)))
     _write_ledger(stage, finished, as_of, load_id)
     flows = [one for one in finished if one.source.table is reducing.postings()]
+    if flows or any(one.source.table.name == "accounts" for one in finished):
+        reducing.name_customers(stage)
     if flows:
         _settle(stage, finished, flows[0].report, load_id)
     return load_id

@@ -157,6 +157,26 @@ def _ids_twice(stage: Stage, sources: Sequence[Source]) -> bool:
     return found is not None
 
 
+def name_customers(stage: Stage) -> None:
+    """Give daily sums that only name an account the customer of that account, by the latest extract that holds it.
+
+    Many banks' postings say no customer. Those loaded before the accounts are named when the accounts come, so the
+    order of loads does not matter; an account that no extract holds stays without one.
+    """
+    connection = stage.connection
+    connection.execute(
+        f"""UPDATE main.{INTO} SET customer_id = owner.customer_id
+        FROM (SELECT account_id, arg_max(customer_id, as_of) AS customer_id FROM main.accounts
+              WHERE customer_id IS NOT NULL GROUP BY account_id) AS owner
+        WHERE {INTO}.customer_id IS NULL AND {INTO}.account_id = owner.account_id"""
+    )
+    connection.execute(
+        f"""UPDATE sources SET columns = list_append(columns, 'customer_id')
+        WHERE "table" = '{INTO}' AND NOT list_contains(columns, 'customer_id') AND source_id IN
+        (SELECT DISTINCT {SOURCE} FROM main.{INTO} WHERE customer_id IS NOT NULL)"""
+    )
+
+
 SETTLED_COLUMNS: Final = ("customer_id", "month", "settled_amount", "settled_count")
 
 
