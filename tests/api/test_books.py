@@ -178,6 +178,20 @@ def test_a_wrong_book_is_refused_at_its_place(project: Project, wrong: str, line
     assert problem.line > 0
 
 
+def test_lint_looks_at_books_too(project: Project) -> None:
+    from bankmkt.api.ruling import lint
+
+    assert lint(project)[0] == []
+    assert project.folder is not None
+    path = project.folder / "books" / "wrong.yaml"
+    path.write_text(BOOK.replace("name: small", "name: wrong").replace("figure: gini", "figure: ginny"), "utf-8")
+    try:
+        [problem] = lint(project)[0]
+    finally:
+        path.unlink()
+    assert (problem.line, "ginny" in problem.message) == (8, True)
+
+
 def test_a_project_changes_a_shipped_book(project: Project) -> None:
     assert project.folder is not None
     path = project.folder / "books" / "monthly.yaml"

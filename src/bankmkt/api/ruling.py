@@ -10,6 +10,7 @@ from bankmkt.api.analysis import choose_date, opened
 from bankmkt.api.project import Project
 from bankmkt.base.errors import InputError, Problem, RulesError, UsageError
 from bankmkt.base.say import say
+from bankmkt.query.field import Field
 from bankmkt.rules.context import Context, MissingTablesError
 from bankmkt.rules.ruleset import Rule, answer_from
 from bankmkt.tables.loaded import Extract, Loaded
@@ -76,10 +77,39 @@ def can_run(rule: Rule, context: Context) -> tuple[bool, list[str]]:
 
 
 def lint(project: Project) -> tuple[list[Problem], int]:
-    """Every problem of every rule, measure and contract, and how many rules there are."""
+    """Every problem of every rule, measure, contract and book, and how many rules there are."""
     from bankmkt.api.checking import contracts
 
-    return [*broken(project), *contracts(project).problems()], len(project.rules.names())
+    found = [*broken(project), *contracts(project).problems()]
+    return [*found, *_books(project)], len(project.rules.names())
+
+
+def _books(project: Project) -> list[Problem]:
+    """What is wrong with books, as far as the rules that they name are in order."""
+    from bankmkt.api.reporting import books
+    from bankmkt.rules.books.bookset import check_columns, check_rules
+
+    context = _context(project, _everything(), date(2026, 1, 31))
+    known = project.rules.names()
+    problems: list[Problem] = []
+    for name in books(project).names():
+        try:
+            book = books(project)[name]
+        except RulesError as error:
+            problems += error.problems
+            continue
+        problems += check_rules(book, known)
+        fields: dict[str, tuple[Field, ...]] = {}
+        figures: dict[str, list[str]] = {}
+        for rule in book.spec.rules():
+            try:
+                plan = project.rules[rule].plan(context)
+            except (InputError, UsageError, RulesError):  # told with the rules
+                continue
+            fields[rule] = plan.fields
+            figures[rule] = [one.name for one in plan.figures.fields] if plan.figures else []
+        problems += check_columns(book, fields, figures)
+    return list(dict.fromkeys(problems))
 
 
 def explain(project: Project, name: str) -> tuple[Rule, list[str]]:

@@ -89,7 +89,9 @@ class Plan:
     `rows` names the step that holds the answer, `fields` what of it goes out, `order` its ORDER BY. `unknown` is a
     SELECT of one number. `figures` is one SELECT of one row. `notes` are remarks known before the run; `options` what
     was asked for besides the rule, for the record. `uses` are plans whose rows this one reads under their
-    `result_name`; they run before it, each once.
+    `result_name`; they run before it, each once. `for_readers` names the step that such a plan reads instead of `rows`:
+    one with the rows that are on no list but could not be judged, since whoever reads a list must not take their
+    absence for a no.
     """
 
     rule: str
@@ -108,6 +110,7 @@ class Plan:
     tables: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     uses: tuple[Plan, ...] = ()
+    for_readers: str = ""
 
     @property
     def result_name(self) -> str:

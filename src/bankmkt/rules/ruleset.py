@@ -319,6 +319,7 @@ def answer_from(rules: RuleSet, context: Context, name: str, column: str) -> Ans
     plan = context.plans.get((name, context.as_of))
     if plan is None:
         plan = rule.plan(replace(context, where=None, by=None, prefix="", log=[]))
+        plan = replace(plan, rows=plan.for_readers or plan.rows)
         context.plans[name, context.as_of] = plan
     fields = {one.name: one for one in plan.fields}
     grain = GRAINS.get(rule.spec.per)

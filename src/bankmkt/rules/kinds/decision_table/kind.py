@@ -54,7 +54,8 @@ def plan(spec: Spec, context: Context) -> Plan:
     value = next((one.field for one in shown if one.field.name == spec.value), None)
     telling = Telling(spec, judging, by, value, group, context.as_of, base.judging, base.day)
     fields = _fields(spec, shown, by)
-    steps = [*measured.steps, *judging.steps(), *base.steps, _answer(spec, fields)]
+    readers = [_for_readers(spec, fields)] if spec.otherwise is None else []
+    steps = [*measured.steps, *judging.steps(), *base.steps, *readers, _answer(spec, fields)]
     notes, queries = _remarks(spec, context, measured)
     return Plan(
         rule=spec.name,
@@ -71,6 +72,7 @@ def plan(spec: Spec, context: Context) -> Plan:
         notes=(*notes, *([base.note] if base.note else [])),
         note_queries=queries,
         tables=tuple(measured.tables),
+        for_readers=readers[0].name if readers else "",
     )
 
 
@@ -141,6 +143,16 @@ def _answer(spec: Spec, fields: tuple[Field, ...]) -> Step:
     names += ["is_unassigned"] if GRAINS[spec.per].is_owner else []
     sql = f"SELECT {', '.join(names)}\nFROM judged\nWHERE in_population AND severity IS NOT NULL"
     return Step("answer", "the list", sql)
+
+
+def _for_readers(spec: Spec, fields: tuple[Field, ...]) -> Step:
+    """The list, and with an unknown class those who are not on it because they could not be judged."""
+    own = [field.name for field in fields if field.name not in ("mode", "missing")]
+    sql = (
+        f"SELECT {', '.join(own)},\n  CASE WHEN in_population THEN mode END AS mode, missing\nFROM judged\n"
+        "WHERE coalesce(in_population, TRUE) AND (severity IS NOT NULL OR is_open)"
+    )
+    return Step("listed_or_open", "the list, and who could not be judged", sql)
 
 
 def _fields(spec: Spec, shown: list[Shown], by: Grouping | None) -> tuple[Field, ...]:
