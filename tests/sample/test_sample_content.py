@@ -23,6 +23,15 @@ def test_every_name_carries_the_mark(rows: Tables) -> None:
     assert all(names.MARKER in row.district for row in rows["customers"] + rows["managers"])
 
 
+def test_managers_have_addresses_that_lead_nowhere(rows: Tables) -> None:
+    """RFC 2606 keeps example.com for examples; lists of earlier dates have no addresses."""
+    assert {row.email for row in rows["managers"]} == {
+        f"{row.manager_id.lower()}@example.com" for row in rows["managers"]
+    }
+    assert not any("@" in str(cell) for row in rows["managers_history"] for cell in row)
+    assert rows["managers_history"]
+
+
 def test_nothing_looks_like_an_id_or_phone_number(bank: SampleReport) -> None:
     for file in bank.files:
         if file.path.suffix == ".csv":

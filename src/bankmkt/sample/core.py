@@ -82,6 +82,7 @@ MANAGERS: Final = Extract(
         Field("industries", "主攻行业"),
         Field("district", "负责区域"),
         Field("joined_on", "入职日期", Form.DASHED),
+        Field("email", "邮箱"),
     ),
     Dated.FILE_NAME,
     workbook=True,

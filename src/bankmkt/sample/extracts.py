@@ -25,13 +25,18 @@ _COMPARED: Final = (
 )
 
 
+ONLY_TODAY: Final = frozenset({"email"})
+"""Columns that the lists of earlier dates do not have."""
+
+
 def _past(extract: Extract) -> Extract:
     """The file with the rows of all earlier dates, a date in each."""
+    kept = tuple(field for field in extract.fields if field.column not in ONLY_TODAY)
     return Extract(
         extract.table,
         f"{extract.source}_history",
         f"历史_{extract.stem.split('_')[0]}",
-        (Field("as_of", AS_OF_HEADER, Form.DASHED), *extract.fields),
+        (Field("as_of", AS_OF_HEADER, Form.DASHED), *kept),
         Dated.ROWS,
         encoding=extract.encoding if extract.encoding == "gb18030" else "utf-8",
         newline="\n",

@@ -35,6 +35,7 @@ class Manager(NamedTuple):
     industries: str | None
     district: str
     joined_on: date
+    email: str
 
 
 class Person(NamedTuple):

@@ -7,6 +7,7 @@ one who lends offline only, some who look after people, and one whose portfolio 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from bankmkt.sample import names
 from bankmkt.sample.dates import Calendar
 from bankmkt.sample.dice import Dice, Wheel
 from bankmkt.sample.rows import Branch, Manager
+from bankmkt.sample.writers import Cell
 
 CUSTOMERS_PER_MANAGER: Final = 50
 GHOSTS: Final = ("M9901", "M9902")
@@ -164,9 +166,15 @@ def _managers(
                 _industries(dice, number) if line in (_INCLUSIVE, _CORPORATE) else None,
                 districts.get(home, DISTRICTS[0]),
                 dates.today - timedelta(days=dice.number(10, 90) if new else dice.number(800, 6000)),
+                _address(manager),
             )
         )
     return tuple(rows)
+
+
+def _address(manager: str) -> str:
+    """Where a manager's mail goes: to a domain that is reserved for examples and belongs to nobody."""
+    return f"{manager.lower()}@example.com"
 
 
 def _teams(units: tuple[str, ...]) -> dict[str, str]:
@@ -195,14 +203,20 @@ def _past(managers: tuple[Manager, ...], units: tuple[str, ...], dates: Calendar
             None,
             DISTRICTS[(len(units) - 1) % len(DISTRICTS)],
             dates.year_ago - timedelta(days=2000 + n),
+            _address(manager),
         )
         for n, manager in enumerate(GHOSTS, start=1)
     ]
     return (*managers, *left)
 
 
-def listed(staff: Staff, day: date, dates: Calendar) -> tuple[Manager, ...]:
-    """The list of managers of an earlier date: without newcomers, with those who left before this month."""
+def listed(staff: Staff, day: date, dates: Calendar) -> tuple[Sequence[Cell], ...]:
+    """The list of managers of an earlier date: without newcomers, with those who left before this month.
+
+    It has no addresses: mail goes to where somebody is today.
+    """
     return tuple(
-        row for row in staff.past if row.joined_on <= day and (row.manager_id not in GHOSTS or day < dates.month_end)
+        row[: Manager._fields.index("email")]
+        for row in staff.past
+        if row.joined_on <= day and (row.manager_id not in GHOSTS or day < dates.month_end)
     )
