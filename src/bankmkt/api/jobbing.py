@@ -1,0 +1,241 @@
+"""A job: check its file against the project, decide the business date, run its steps, tell whoever wants to know.
+
+The day and the business date are decided once, in the job's time zone, before anything is done: a job that starts
+before midnight and ends after it is one job of one date. Everything that could be wrong in the file is looked for
+before the first step as well.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bankmkt.api.project import Project
+from bankmkt.base.errors import BankmktError, InputError, Problem, RulesError, UsageError
+from bankmkt.base.names import suggestion
+from bankmkt.base.say import say
+from bankmkt.deliver.job import days, notify, runner
+from bankmkt.deliver.job.inputs import DELIVERY
+from bankmkt.deliver.job.spec import JobFile, read
+
+if TYPE_CHECKING:
+    from bankmkt.deliver.job.log import Log
+    from bankmkt.deliver.job.runner import Finished, Place, Planned
+    from bankmkt.deliver.job.spec import JobSpec
+
+WORKER = (sys.executable, "-P", "-m", "bankmkt.api.jobsteps")
+"""The command that does one step; no file of the current folder is taken for a module."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """What is asked: `as_of` takes the place of the job's own business date, and then the job runs on any day."""
+
+    file: Path
+    as_of: date | None = None
+    from_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What today means for a job: the business date, and whether it is a day of the job."""
+
+    today: date
+    as_of: date
+    is_due: bool
+
+
+def job(project: Project, request: JobRequest, log: Log | None = None, now: datetime | None = None) -> Finished | None:
+    """Run a job; None on a day that is none of the job's.
+
+    RulesError with every problem of the file, InputError for a year without a calendar, BusyError when the job runs
+    already. Whatever a step's failure is stands in the code of what is returned.
+    """
+    from bankmkt.deliver.job.log import Log as Writer
+    from bankmkt.report.manifest import new_run
+
+    found = checked(project, request.file)
+    day = day_of(project, found, request.as_of, now)
+    spec = found.spec
+    log = log or Writer(spec.name, spec.timezone)
+    log.job, log.zone = spec.name, spec.timezone
+    if not day.is_due:
+        log("not due", message=say("job.not_due", day=day.today, days=", ".join(str(one) for one in spec.days)))
+        return None
+    folder = place(project)
+    done = runner.run(found, folder, day.as_of, log, new_run(f"job {spec.name}"), from_start=request.from_start)
+    if spec.notify is not None and done.did_anything and notify.wanted(spec.notify, done.code):
+        for remark in notify.tell(spec.notify, done, folder.folder):
+            log("notified", message=remark)
+    return done
+
+
+def planned(project: Project, request: JobRequest, now: datetime | None = None) -> tuple[JobFile, Day, list[Planned]]:
+    """What a run would do now, with nothing done; errors as of `job`."""
+    found = checked(project, request.file)
+    day = day_of(project, found, request.as_of, now)
+    return found, day, runner.plan(found, place(project), day.as_of, from_start=request.from_start)
+
+
+def place(project: Project) -> Place:
+    """Where the project's jobs work; UsageError without a project."""
+    if project.folder is None:
+        raise UsageError(say("job.no_project"), say("job.no_project_remedy"))
+    values = project.settings.values.items()
+    return runner.Place(
+        folder=project.folder.resolve(),
+        worker=WORKER,
+        last_load=lambda: _last_load(project),
+        flags={name: str(one.value) for name, one in values if one.origin.startswith("--")} | _own_database(project),
+        lock_wait=project.wait,
+        show_errors=bool(project.settings["verbose"]),
+    )
+
+
+def _own_database(project: Project) -> dict[str, str]:
+    """A database that was named on the command line, as a path that means the same from everywhere."""
+    named = project.settings.values["db"]
+    return {"db": str(Path(named.value).resolve())} if named.origin == "--db" else {}
+
+
+def _last_load(project: Project) -> int | None:
+    """The number of the last load that stands in the database; None where there is no database."""
+    from bankmkt.store.database import open_for_reading
+    from bankmkt.store.ledger import loads
+
+    if not project.database.exists():
+        return None
+    with open_for_reading(project.database, project.wait, project.engine) as connection:
+        return next((one.load_id for one in loads(connection, 2) if one.undone_at is None), None)
+
+
+def day_of(project: Project, found: JobFile, as_of: date | None = None, now: datetime | None = None) -> Day:
+    """The business date of a run that starts now; a date that was asked for is run on any day."""
+    spec = found.spec
+    today = (now or datetime.now(spec.timezone)).astimezone(spec.timezone).date()
+    if as_of is not None:
+        return Day(today, as_of, is_due=True)
+    calendar = _calendar(project, spec)
+    if not days.is_due(spec.days, today, calendar):
+        return Day(today, today, is_due=False)
+    return Day(today, days.business_date(spec.as_of, today, calendar), is_due=True)
+
+
+def _calendar(project: Project, spec: JobSpec) -> days.Calendar:
+    if spec.calendar is None:
+        return days.Calendar()
+    return days.read((project.folder or Path()) / spec.calendar, spec.calendar)
+
+
+def install_help(project: Project, file: Path | None) -> str:
+    """Lines for cron, systemd and Windows, for a job's file or for one that is yet to be written."""
+    from bankmkt.deliver.job import install
+
+    if project.folder is None:
+        raise UsageError(say("job.no_project"), say("job.no_project_remedy"))
+    spec = read(file, _shown(file)).spec if file is not None else None
+    return install.text(install.installed(project.folder, file or project.folder / "jobs" / "nightly.yaml", spec))
+
+
+# The file against the project -----------------------------------------------------------------------------------------
+
+
+def checked(project: Project, file: Path) -> JobFile:
+    """A job's file, when nothing is wrong with it nor with what it names; RulesError with all that is."""
+    found = read(file, _shown(file))
+    if project.folder is None:
+        raise UsageError(say("job.no_project"), say("job.no_project_remedy"))
+    problems = list(_problems(project, found))
+    if problems:
+        raise RulesError(list(dict.fromkeys(problems)))
+    return found
+
+
+def _shown(file: Path) -> str:
+    """The path as the user would type it."""
+    with suppress(ValueError, OSError):
+        return file.resolve().relative_to(Path.cwd()).as_posix()
+    return file.as_posix()
+
+
+def _problems(project: Project, found: JobFile) -> Iterator[Problem]:
+    """What is wrong with the rules, books and files that a job names."""
+    for step in found.steps:
+        path = ("steps", step.index, step.kind)
+        match step.kind:
+            case "run" if not step.spec.what.every:
+                for place_, name in enumerate(step.spec.what.rules):
+                    yield from _rule(project, found, (*path, "rules", place_), name)
+            case "compare":
+                yield from _compared(project, found, (*path, "rule"), step.spec.what.rule)
+            case "report" | "deliver":
+                yield from _book(project, found, (*path, "book"), step.spec.what.book)
+    yield from _sent(project, found)
+    if found.spec.calendar is not None:
+        try:
+            _calendar(project, found.spec)
+        except BankmktError as error:
+            yield from error.problems
+
+
+def _rule(project: Project, found: JobFile, path: Sequence[str | int], name: str) -> Iterator[Problem]:
+    try:
+        _ = project.rules[name]
+    except UsageError:
+        message = say("rules.no_such_rule", name=name)
+        yield found.place(path, message, suggestion(name, project.rules.names()))
+    except RulesError as error:
+        yield from error.problems
+
+
+def _compared(project: Project, found: JobFile, path: Sequence[str | int], name: str) -> Iterator[Problem]:
+    """`compare` takes measures and columns of customers too."""
+    from bankmkt.tables import table
+
+    customers = table("customers")
+    known = {*project.rules.measures.names(), *(one.name for one in customers.columns)} if customers else set()
+    if name not in known or name in project.rules.names():
+        yield from _rule(project, found, path, name)
+
+
+def _book(project: Project, found: JobFile, path: Sequence[str | int], name: str) -> Iterator[Problem]:
+    from bankmkt.api.reporting import books
+
+    known = books(project)
+    try:
+        _ = known[name]
+    except UsageError as error:
+        one = error.problems[0]
+        yield found.place(path, one.message, one.remedy)
+    except RulesError as error:
+        yield from error.problems
+
+
+def _sent(project: Project, found: JobFile) -> Iterator[Problem]:
+    """What is wrong with the mail settings where a job sends anything."""
+    from bankmkt.deliver.mail.spec import read_spec
+
+    sends = [step for step in found.steps if step.kind == "deliver" and step.spec.what.send]
+    told = found.spec.notify is not None and bool(found.spec.notify.to)
+    if not sends and not told:
+        return
+    try:
+        server = read_spec((project.folder or Path()) / DELIVERY, DELIVERY)
+    except (RulesError, InputError) as error:
+        yield from error.problems
+        return
+    for step in sends:
+        if server is None:
+            yield found.place(
+                ("steps", step.index, "deliver", "send"), say("job.no_mail", file=DELIVERY), say("job.no_mail_remedy")
+            )
+    for place_, address in enumerate(found.spec.notify.to if found.spec.notify and server is not None else ()):
+        if server is not None and not server.allows(address):
+            yield found.place(
+                ("notify", "to", place_), say("job.not_allowed", domain=address.rpartition("@")[2], file=DELIVERY)
+            )
