@@ -52,6 +52,7 @@ class _Link:
 def traced(connection: DuckDBPyConnection, loaded: Loaded, result: Result) -> tuple[tuple[Field, ...], RowSource]:
     """The fields and the rows of a result with one more column: entries such as ``loans.xlsx›2026-10:17``.
 
+    An entry of another date than the result's says so: ``loans.csv:17 (2026-09-30)``.
     The rows stay with the engine and in their order; the answer's relation is replaced by one with the column.
     A snapshot's rows are those of the result's date (and of the date that it compares with), an event's those up to
     it. UsageError for rows that are not with the engine any more.
@@ -87,9 +88,13 @@ def _links(result: Result, loaded: Loaded) -> list[_Link]:
     if not things:
         return _owned(names, tables, result)
     key, home = things[0]
-    links = [_Link(table, ((key, key), *_narrower(table, key, names))) for table in tables if table.column(key)]
-    for other, place in things[1:]:  # whose loan it is, which customer a registration turned out to be
-        links += [_Link(table, ((other, other),)) for table in tables if table.name == place and not table.column(key)]
+    others = {place: other for other, place in things[1:]}  # whose loan it is, which customer a registration is
+    links = [
+        _Link(table, ((key, key), *_narrower(table, key, names)))
+        for table in tables
+        if table.column(key) and table.name not in others
+    ]
+    links += [_Link(table, ((other, other),)) for table in tables if (other := others.get(table.name))]
     return sorted(links, key=lambda one: one.table.name != home)
 
 
@@ -160,13 +165,15 @@ def _replace(
 def _found(old: str, place: int, link: _Link, dates: Sequence[date]) -> str:
     """The stored rows of one table for each row of the answer."""
     table = link.table
+    day = "CAST(NULL AS DATE)"
     tests = [f"CAST(t.{quoted(theirs)} AS VARCHAR) = CAST(a.{quoted(ours)} AS VARCHAR)" for ours, theirs in link.on]
     if table.kind is Kind.SNAPSHOT:
+        day = f"nullif(t.as_of, DATE {literal(str(dates[0]))})"
         tests.append(f"t.as_of IN ({', '.join(f'DATE {literal(str(day))}' for day in dates)})")
     elif table.kind is Kind.EVENT:
         tests.append(f"(t.{quoted(table.date)} <= DATE {literal(str(dates[0]))} OR t.{quoted(table.date)} IS NULL)")
     return (
-        f"SELECT a.rowid AS n, {place} AS place, t.{SOURCE} AS source, t.{ROW} AS number\n"
+        f"SELECT a.rowid AS n, {place} AS place, t.{SOURCE} AS source, t.{ROW} AS number, {day} AS day\n"
         f"FROM {old} AS a JOIN main.{quoted(table.name)} AS t ON {' AND '.join(tests)}"
     )
 
@@ -174,17 +181,18 @@ def _found(old: str, place: int, link: _Link, dates: Sequence[date]) -> str:
 _WITH_SOURCES: Final = """
 CREATE TEMP TABLE traced AS
 WITH found AS ({found}),
-once AS (SELECT DISTINCT n, place, source, number FROM found WHERE source IS NOT NULL),
+once AS (SELECT DISTINCT n, place, source, number, day FROM found WHERE source IS NOT NULL),
 runs AS (
-    SELECT *, number - row_number() OVER (PARTITION BY n, place, source ORDER BY number) AS run FROM once),
+    SELECT *, number - row_number() OVER (PARTITION BY n, place, source, day ORDER BY number) AS run FROM once),
 spans AS (
-    SELECT n, place, source, min(number) AS low, max(number) AS high, count(*) AS many
-    FROM runs GROUP BY n, place, source, run),
+    SELECT n, place, source, day, min(number) AS low, max(number) AS high, count(*) AS many
+    FROM runs GROUP BY n, place, source, day, run),
 named AS (
     SELECT p.n, p.many,
         s.file || CASE WHEN s.sheet <> '' THEN '›' || s.sheet ELSE '' END || ':' || CAST(p.low AS VARCHAR)
-            || CASE WHEN p.high > p.low THEN '-' || CAST(p.high AS VARCHAR) ELSE '' END AS entry,
-        row_number() OVER (PARTITION BY p.n ORDER BY p.place, s.file, s.sheet, p.source, p.low) AS k
+            || CASE WHEN p.high > p.low THEN '-' || CAST(p.high AS VARCHAR) ELSE '' END
+            || CASE WHEN p.day IS NOT NULL THEN ' (' || CAST(p.day AS VARCHAR) || ')' ELSE '' END AS entry,
+        row_number() OVER (PARTITION BY p.n ORDER BY p.place, p.day NULLS FIRST, s.file, s.sheet, p.source, p.low) AS k
     FROM spans AS p JOIN main.sources AS s ON s.source_id = p.source),
 listed AS (
     SELECT n, list(entry ORDER BY k) FILTER (k <= {most}) AS entries, sum(many) FILTER (k > {most}) AS more
