@@ -79,10 +79,10 @@ def test_the_unit_is_a_format_and_the_cell_stays_in_yuan(
     cell = opened["List"]["D2"]
     assert (cell.value, cell.number_format) == (1234567.8, expected)
     summary = [c for line in opened["Summary"].iter_rows() for c in line if c.value == 81360000.05]
-    assert [c.number_format for c in summary] == [expected]
+    assert [c.number_format for c in summary] == ["#\\,##0\\.0," if unit == "wan" else expected]
     names = {"yuan": "Contribution", "wan": "Contribution (CNY 10k)", "yi": "Contribution (CNY 100m)"}
     assert opened["List"]["D1"].value == names[unit]
-    assert names[unit] in texts(opened["Summary"])
+    assert names[unit].replace(" (", "\n(") in texts(opened["Summary"])
 
 
 def test_names_are_text_and_never_formulas(tmp_path: Path, result: Result, present: Present) -> None:
@@ -192,11 +192,13 @@ def test_the_summary(tmp_path: Path, result: Result, present: Present) -> None:
         "rule segment · 12,480 customers",
         "8.5 % of the customers bring 80 %. Gini 0.83.",
     ]
-    assert "Contribution (CNY 10k)" in found
+    assert "Contribution\n(CNY 10k)" in found
     assert "Note: 12 customers were judged without a balance." in found
     assert "Note: without off_balance" in found
     bars = [rule for rules in sheet.conditional_formatting for rule in rules.rules]
-    assert [rule.type for rule in bars] == ["dataBar"]
+    assert {rule.type for rule in bars} == {"dataBar", "cellIs"}
+    negative = next(rule for rule in bars if rule.type == "cellIs")
+    assert (negative.operator, negative.formula) == ("lessThan", ["0"])
     shares = [cell.value for line in sheet.iter_rows() for cell in line if cell.number_format == "0.0%"]
     assert 0.8 in shares
 
@@ -207,7 +209,7 @@ def test_codes_have_their_chinese_words_beside_them(tmp_path: Path, result: Resu
     lines = [[cell.value for cell in line] for line in opened["汇总"].iter_rows()]
     core = next(line for line in lines if "core" in line)
     assert core[core.index("core") + 1] == "核心"
-    assert "贡献（万元）" in texts(opened["汇总"])
+    assert "贡献\n（万元）" in texts(opened["汇总"])
     assert "核心" not in texts(opened["清单"])
 
 

@@ -20,7 +20,7 @@ from bankmkt import __version__
 from bankmkt.api.project import Project
 from bankmkt.base.errors import InputError, UsageError
 from bankmkt.base.say import say
-from bankmkt.result.blocks import Presentation
+from bankmkt.result.blocks import Listing, Presentation
 from bankmkt.result.result import Form, Input, Provenance, Result
 from bankmkt.rules.context import Answer, Context
 from bankmkt.rules.layers import flattened
@@ -38,12 +38,14 @@ if TYPE_CHECKING:
 Severity = Literal["info", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 ENGINES = ("duckdb", "spark")
+_BESIDE_SOURCES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is asked: `rule` by name or `rule_file`; `as_of` a date or a word; `sources` are read without a
-    database. `charts` asks for what only charts need, `parquet` for a place where the engine may write rows itself.
+    database. `charts` asks for what only charts need, `parquet` for a place where the engine may write rows itself,
+    `lineage` for a last column with the file and row of each row.
     """
 
     rule: str | None = None
@@ -55,6 +57,7 @@ class Request:
     engine: str = "duckdb"
     charts: bool = True
     parquet: bool = False
+    lineage: bool = False
 
 
 @dataclass(slots=True)
@@ -87,6 +90,36 @@ def check_engine(engine: str, project: Project | None = None) -> None:
             raise UsageError(say("engine.no_remote"), say("engine.no_remote_remedy"))
         if find_spec("pyspark") is None:
             raise UsageError(say("engine.no_client"), say("engine.no_client_remedy"))
+
+
+def check_lineage(engine: str) -> None:
+    """UsageError for an engine whose rows cannot be followed to their files."""
+    if engine != "duckdb":
+        raise UsageError(say("lineage.engine", engine=engine), say("lineage.engine_remedy"))
+
+
+def with_lineage(bank: Opened, result: Result) -> Result:
+    """The result with a last column `source`: the files and rows that each row of the answer comes from.
+
+    It is read while the bank is open, as the result's own rows are. UsageError for a result of another engine.
+    """
+    from bankmkt.store.lineage import traced
+
+    check_lineage(result.engine)
+    fields, rows = traced(bank.connection, bank.loaded, result)
+    return replace(result, fields=fields, rows=rows)
+
+
+def with_source(presentation: Presentation) -> Presentation:
+    """The presentation with the sources in its lists in place of the lesser columns, beside which a screen would cut
+    off the numbers of the rows. What is written to a file has all columns anyway.
+    """
+    name = presentation.result.fields[-1].name
+    blocks = [
+        replace(block, columns=(*block.columns[:_BESIDE_SOURCES], name)) if isinstance(block, Listing) else block
+        for block in presentation.blocks
+    ]
+    return replace(presentation, blocks=tuple(blocks))
 
 
 @contextmanager
@@ -138,6 +171,8 @@ def opened(
 def answering(project: Project, request: Request) -> Iterator[tuple[Rule, Presentation]]:
     """Run a rule and hand out its presentation; the rows can be read until the block ends."""
     check_engine(request.engine, project)
+    if request.lineage:
+        check_lineage(request.engine)
     given = given_date(request.as_of) if request.sources else None
     rules = project.rules_with(request.rule_file)
     rule = rules.from_file() if request.rule_file is not None else rules[str(request.rule)]
@@ -152,7 +187,10 @@ def answering(project: Project, request: Request) -> Iterator[tuple[Rule, Presen
         check_where(context)
         plan = rule.plan(context)
         result = run(bank, rule, plan, charts=request.charts, engine=request.engine)
-        yield rule, filtered(rule.present(result), request.where)
+        if request.lineage:
+            result = with_lineage(bank, result)
+        presentation = filtered(rule.present(result), request.where)
+        yield rule, with_source(presentation) if request.lineage else presentation
 
 
 def filtered(presentation: Presentation, where: str | None) -> Presentation:

@@ -12,7 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bankmkt.api.analysis import Opened, Request, check_engine, choose_date, filtered, given_date, opened, run
+from bankmkt.api.analysis import (
+    Opened,
+    Request,
+    check_engine,
+    choose_date,
+    filtered,
+    given_date,
+    opened,
+    run,
+    with_lineage,
+    with_source,
+)
 from bankmkt.api.project import Project
 from bankmkt.base.errors import InputError, Problem, RulesError, UsageError
 from bankmkt.result.blocks import Presentation
@@ -63,10 +74,13 @@ class Batch:
                 scanned=self.scanned if self.bank.profiled else None,
                 engine=self.request.engine,
             )
+            if self.request.lineage:
+                result = with_lineage(self.bank, result)
             if keep:
                 name = f"{keep}_{rule.name}"
-                result = replace(result, rows=kept(self.bank.connection, plan.rows, name, plan.fields))
-            yield rule, filtered(rule.present(result), self.request.where)
+                result = replace(result, rows=kept(self.bank.connection, plan.rows, name, result.fields))
+            presentation = filtered(rule.present(result), self.request.where)
+            yield rule, with_source(presentation) if self.request.lineage else presentation
             self.bank.connection.abort()  # a list that was read only in part would block the next statement
             engine.drop(self.bank.connection, batch.drop if keep else [*batch.drop, plan.rows])
 

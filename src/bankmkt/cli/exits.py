@@ -13,14 +13,17 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from bankmkt import __version__
+from bankmkt.base import say as language
 from bankmkt.base.errors import BankmktError, Exit
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
+from bankmkt.base.settings import find_project
 
 if TYPE_CHECKING:
     from bankmkt.api.project import Project
@@ -35,11 +38,21 @@ def remember(flags: Mapping[str, str]) -> None:
     _flags.update(flags)
 
 
-def project() -> Project:
-    """The project of this run; from here on its settings decide how messages look."""
+def project(near: Path | None = None) -> Project:
+    """The project of this run; from here on its settings decide how messages look.
+
+    Where none is named, the project that the file `near` lies in comes before that of the current folder: a scheduler
+    starts a job anywhere.
+    """
     from bankmkt.api.project import find
 
+    if near is not None and not _flags.get("project") and not os.environ.get("BANKMKT_PROJECT"):
+        folder = find_project(near.resolve().parent)
+        if folder is not None:
+            _flags["project"] = str(folder)
     found = find(dict(_flags))
+    if near is not None:
+        language.use(found.settings["lang"])
     _flags.update({name: str(found.settings[name]).lower() for name in ("quiet", "verbose", "log_format")})
     return found
 

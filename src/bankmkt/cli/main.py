@@ -29,7 +29,7 @@ from bankmkt.cli.shortcuts import SHORTCUTS, analysis
 
 COMMANDS: Final = (
     *("demo", "init", "profile", "load", "status", "history", "check"),
-    *("run", "compare", "price", "customer", "report", "rules", "sql", "sample", "doctor"),
+    *("run", "compare", "price", "customer", "report", "deliver", "job", "rules", "sql", "sample", "doctor"),
 )
 """All commands with a file of their own in `commands/`, in the order of the help; shortcuts come after `status`."""
 _LANG = re.compile(r"^lang:\s*['\"]?(zh|en)\b", re.MULTILINE)

@@ -18,6 +18,7 @@ from bankmkt.cli.several import check_places, run_several
 if TYPE_CHECKING:
     from bankmkt.api.analysis import Request
     from bankmkt.api.project import Project
+    from bankmkt.api.recording import Recorder
     from bankmkt.result.blocks import Presentation
     from bankmkt.rules.ruleset import Rule
 
@@ -45,6 +46,7 @@ def analysis(rule: str | None) -> Callable[..., int]:
         output: list[Path] = typer.Option([], "-o", "--output", metavar="FILE", help=say("help.output")),
         fail_on: str = typer.Option(None, "--fail-on", metavar="info|warning|error", help=say("help.fail_on")),
         csv_raw: bool = typer.Option(False, "--csv-raw", help=say("help.csv_raw")),
+        lineage: bool = typer.Option(False, "--lineage", help=say("help.lineage")),
     ) -> int:
         """Check the options, run the rules, write what was asked for."""
         chosen = Chosen(
@@ -62,6 +64,7 @@ def analysis(rule: str | None) -> Callable[..., int]:
             outputs=tuple(output),
             fail_on=fail_on,
             csv_raw=csv_raw,
+            lineage=lineage,
         )
         return chosen.run()
 
@@ -94,9 +97,10 @@ class Chosen:
         fail_on: str | None,
         csv_raw: bool,
         every: bool = False,
+        lineage: bool = False,
     ) -> None:
         """Take the options as they were typed; UsageError for a word that is not one of its option's."""
-        from bankmkt.api.analysis import SEVERITIES, check_engine
+        from bankmkt.api.analysis import SEVERITIES, check_engine, check_lineage
         from bankmkt.base.errors import UsageError
 
         if not rules and rule_file is None and not every:
@@ -114,10 +118,13 @@ class Chosen:
         if fail_on is not None:
             one_of("--fail-on", fail_on, SEVERITIES)
         check_engine(engine)
+        if lineage:
+            check_lineage(engine)
         self.rules, self.rule_file, self.as_of, self.sources = rules, rule_file, as_of, sources
         self.where, self.by, self.engine, self.limit = where, by, engine, limit
         self.unit, self.format, self.outputs = unit, format, outputs
-        self.fail_on, self.csv_raw = fail_on, csv_raw
+        self.fail_on, self.csv_raw, self.lineage = fail_on, csv_raw, lineage
+        self.recorder: Recorder | None = None
 
     def run(self) -> int:
         """Run each rule and write what was asked for; the highest code of a finding is returned."""
@@ -127,12 +134,34 @@ class Chosen:
             from bankmkt.report.files import check_outputs
 
             check_outputs(self.outputs)
+        if any(_is(path, ".xlsx") for path in self.outputs):
+            from bankmkt.api.recording import recorder
+
+            self.recorder = recorder(project, self._command())
         if self.is_several:
-            return run_several(self, project)
-        code = 0
-        for name in self.rules or (None,):
-            code = max(code, self._one(project, name))
+            code = run_several(self, project)
+        else:
+            code = 0
+            for name in self.rules or (None,):
+                code = max(code, self._one(project, name))
+        self._record(code)
         return code
+
+    def _command(self) -> str:
+        """The command for the record: options are left out, as a condition may name a customer."""
+        named = [*self.rules, *([f"--rule {self.rule_file.name}"] if self.rule_file else [])]
+        return " ".join(["run", *named] if named else ["run", "--all"])
+
+    def _record(self, code: int) -> None:
+        """Write the record of a run that wrote a workbook; the outputs stand even where it cannot be written."""
+        from bankmkt.base.errors import OutputError
+
+        if self.recorder is None:
+            return
+        try:
+            self.recorder.close(code)
+        except OutputError as error:
+            exits.remark(say("manifest.not_written", why=error.problems[0].message))
 
     def request(self, name: str | None) -> Request:
         """What is asked of a rule, or of several where there is no name."""
@@ -148,6 +177,7 @@ class Chosen:
             engine=self.engine,
             charts=self._draws(),
             parquet=any(_is(path, ".parquet") for path in self.outputs),
+            lineage=self.lineage,
         )
 
     def _one(self, project: Project, name: str | None) -> int:
@@ -209,8 +239,11 @@ class Chosen:
         from bankmkt.report.files import write_output
 
         for path in outputs:
-            write_output(presentation, path, paper(self.unit), csv_raw=self.csv_raw)
+            run = self.recorder.run_id if self.recorder else ""
+            write_output(presentation, path, paper(self.unit), csv_raw=self.csv_raw, run=run)
             exits.remark(say("cli.wrote", path=path), "info")
+        if self.recorder:
+            self.recorder.add(presentation.result, outputs)
 
 
 def one_of(option: str, value: str, words: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from bankmkt.base.say import say
+from bankmkt.report.steps import steps
 from bankmkt.report.values import Style, amount, bar, percent, unit_for
 from bankmkt.report.width import cells, pad, shorten
 from bankmkt.result.blocks import Chart, Series
@@ -23,6 +24,7 @@ LEAST_HEIGHT: Final = 40
 
 _ROWS: Final = 8
 _MOST_BARS: Final = 12
+_LEAST_WATERFALL: Final = 12
 _LEVELS: Final = " ▁▂▃▄▅▆▇█"
 _POINTS: Final = "●○◆◇"
 _FILLS: Final = "█▓░▒"
@@ -35,9 +37,15 @@ def lines(chart: Chart, style: Style) -> list[str]:
     too_low = style.height is not None and style.height < LEAST_HEIGHT
     if style.width < LEAST_WIDTH or too_low or not _numbers(chart):
         return []
-    if chart.kind == "curve":
-        return _curve(chart, style)
-    return _stacked(chart, style) if chart.kind == "stacked" else _bars(chart, style)
+    match chart.kind:
+        case "curve":
+            return _curve(chart, style)
+        case "stacked":
+            return _stacked(chart, style)
+        case "waterfall":
+            return _waterfall(chart, style)
+        case _:  # bars lie on a screen, so those of a ranking are like any
+            return _bars(chart, style)
 
 
 def _numbers(chart: Chart) -> list[float]:
@@ -49,14 +57,16 @@ def has_share_axis(chart: Chart) -> bool:
     return chart.percent and all(isinstance(x, int | float) and 0 <= x <= 1 for x in chart.categories)
 
 
-def _shown(value: float, chart: Chart, style: Style) -> str:
-    """A value beside the chart."""
+def _shown(value: float, chart: Chart, style: Style, *, signed: bool = False) -> str:
+    """A value beside the chart, with its sign where it is a step."""
     if chart.percent:
         text = percent(value)
     elif chart.money:
         text = amount(Decimal(str(value)), style.unit or unit_for(map(Decimal, map(str, map(abs, _numbers(chart))))))
     else:
         text = f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:,.2f}"
+    if signed and value > 0:
+        text = f"+{text}"
     return text.replace("-", "−") if style.unicode else text
 
 
@@ -203,6 +213,34 @@ def _stacked(chart: Chart, style: Style) -> list[str]:
         number = "" if chart.percent else f" {_shown(sums[index], chart, style)}"
         drawn.append(f"{pad(name, margin)}  {shape}{number}".rstrip())
     return drawn + _after_bars(chart, margin, style, several=True)
+
+
+def _waterfall(chart: Chart, style: Style) -> list[str]:
+    """One lying bar per step from where the one before ended, ``│`` at nothing where bars lie on both sides of it."""
+    found = steps(chart)
+    names = [shorten(style.clean(step.name), 20, style.mark) for step in found]
+    ends = [end for step in found for end in (step.start, step.end) if end is not None]
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    margin = max(map(cells, names), default=0)
+    shown = ["" if step.value is None else _shown(step.value, chart, style, signed=not step.is_sum) for step in found]
+    room = max(map(cells, shown), default=0)
+    width = min(60, style.width - margin - room - 4)
+    if high <= low or width < _LEAST_WATERFALL:
+        return []
+    fills = _FILLS if style.unicode else _ASCII_FILLS
+    zero = round(-low / (high - low) * width)
+    drawn: list[str] = []
+    for name, step, number in zip(names, found, shown, strict=True):
+        line = [" "] * (width + 1)
+        if low < 0:
+            line[zero] = "│" if style.unicode else "|"
+        if step.start is not None and step.end is not None:
+            first, last = sorted(round((one - low) / (high - low) * width) for one in (step.start, step.end))
+            fill = fills[0] if step.is_sum else fills[1] if step.end >= step.start else fills[2]
+            for place in range(first, max(last, first + 1) if step.end != step.start else first):
+                line[min(place, width)] = fill
+        drawn.append(f"{pad(name, margin)}  {''.join(line)} {pad(number, room, right=True)}".rstrip())
+    return drawn
 
 
 def _parts(chart: Chart, index: int) -> list[float]:

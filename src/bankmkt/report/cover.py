@@ -40,7 +40,8 @@ def shown(figure: KeyFigure, style: Style) -> tuple[str, str, str]:
         unit = style.unit or unit_for(amounts)
     change = figure.change
     if figure.field.form is Form.RATIO and isinstance(change, float):  # points of a percentage are no percentage
-        moved = say("book.points", points=_signed(percent(change).rstrip("% "), change))
+        points = percent(change).rstrip("% ")
+        moved = say("book.points", points=_signed(points.replace("-", "−") if style.unicode else points, change))
     else:
         moved = "" if change is None else _signed(human(change, figure.field, style, unit), change)
     value = _in_unit(human(figure.value, figure.field, style, unit), figure, unit)

@@ -62,8 +62,11 @@ def check_place(path: Path) -> None:
             probe.unlink(missing_ok=True)
 
 
-def write_output(presentation: Presentation, path: Path, style: Style, *, csv_raw: bool = False) -> None:
-    """Write a result to a file in the format of its suffix; UsageError or OutputError when it cannot be."""
+def write_output(presentation: Presentation, path: Path, style: Style, *, csv_raw: bool = False, run: str = "") -> None:
+    """Write a result to a file in the format of its suffix; UsageError or OutputError when it cannot be.
+
+    `run` is the id that a workbook keeps of the run that made it.
+    """
     result = presentation.result
     suffix = check_suffix(path)
 
@@ -72,7 +75,7 @@ def write_output(presentation: Presentation, path: Path, style: Style, *, csv_ra
             case ".xlsx":
                 from bankmkt.report.excel import workbook
 
-                workbook.write(presentation, aside, style)
+                workbook.write(presentation, aside, style, run=run)
             case ".csv":
                 from bankmkt.report import delimited
 

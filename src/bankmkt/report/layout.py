@@ -113,7 +113,7 @@ def _shrink(widths: list[int], columns: Sequence[Column], excess: int) -> None:
 
 def _header_width(header: str, lines: int) -> int:
     """The narrowest column in which `header` takes at most `lines` lines without a broken word."""
-    name, unit = _split(header)
+    name, unit = split_unit(header)
     longest = max((cells(word) for word in (*name.split(), unit)), default=0)
     full = cells(header)
     # Chinese has no blanks to break at; but one character a line reads badly
@@ -126,13 +126,13 @@ def _header_width(header: str, lines: int) -> int:
 
 def _broken(header: str, width: int) -> list[str]:
     """A header in lines; its unit stays whole."""
-    name, unit = _split(header)
+    name, unit = split_unit(header)
     if not unit or cells(header) <= width:
         return wrap(header, width)
     return [*wrap(name, width), *wrap(unit, width)]
 
 
-def _split(header: str) -> tuple[str, str]:
-    """A header without its unit in brackets at the end, and the unit."""
+def split_unit(header: str) -> tuple[str, str]:
+    """A header without its unit in brackets at the end, and the unit; "" where it has none."""
     found = _UNIT.search(header)
     return (header[: found.start()].rstrip(), found[0]) if found else (header, "")

@@ -266,6 +266,23 @@ def number_format(form: Form, unit: Unit = "yuan") -> str:
     return _UNIT_FORMATS[unit] if form is Form.MONEY else _FORMATS.get(form, "@")
 
 
+_GROUPED: Final[dict[Unit, tuple[tuple[Decimal, str], ...]]] = {
+    # The thousands' comma is a literal as well, so it takes a format for each size. One with conditions for the sizes
+    # would do in one program and lose the minus of small negative amounts in another.
+    "yuan": (),
+    "wan": ((Decimal(9_999_500_000), "#\\,###\\,##0\\.0,"), (Decimal(9_999_500), "#\\,##0\\.0,")),
+    "yi": ((Decimal(99_999_500_000), "#\\,##0\\.00,,"),),
+}
+
+
+def grouped_format(value: Decimal | float, unit: Unit) -> str | None:
+    """The number format with thousands separators for one amount in 万 or 亿; None where the column's will do."""
+    for least, format_ in _GROUPED[unit]:
+        if not -least < value < least:
+            return format_
+    return None
+
+
 _EXACT_INTEGER: Final = 10**13
 
 

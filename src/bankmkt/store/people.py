@@ -7,7 +7,7 @@ after them know them. Whatever names a customer (an account, a note, a telephone
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
@@ -170,22 +170,9 @@ def without_owner(
         yield [Customer(*row) for row in batch]
 
 
-def companies(connection: DuckDBPyConnection, by: SplitBy, codes: Sequence[str]) -> tuple[set[str], set[str]]:
-    """The names of the customers of some codes: those of companies and institutions, and all others.
-
-    `prepare` comes first. A customer of unknown kind counts as a person.
-    """
-    rows = connection.execute(
-        "SELECT DISTINCT c.name, c.kind IN ('corporate', 'institution') FROM customers AS c\n"
-        f"JOIN {_OWNERS} AS o ON o.customer_id = c.customer_id\n"
-        "WHERE c.name IS NOT NULL AND list_contains(CAST(? AS VARCHAR[]), o.owner)",
-        [list(codes)],
-    ).fetchall()
-    return {name for name, is_company in rows if is_company}, {name for name, is_company in rows if not is_company}
-
-
 def prepare(connection: DuckDBPyConnection, as_of: date, by: SplitBy) -> None:
-    """Work out whose each customer is, for the functions below; see the head of this module."""
+    """Work out whose each customer is and what leads to whom, for the functions below; see the head of this module."""
+    connection.execute("DROP TABLE IF EXISTS temp.delivery_words")
     connection.execute("DROP TABLE IF EXISTS temp.delivery_owners")
     connection.execute(
         "CREATE TEMP TABLE delivery_owners AS\n"
@@ -195,44 +182,59 @@ def prepare(connection: DuckDBPyConnection, as_of: date, by: SplitBy) -> None:
         f"SELECT customer_id, CASE WHEN as_of < DATE '{as_of}' THEN {by}_id END FROM customers\n"
         f"WHERE NOT EXISTS (SELECT 1 FROM present WHERE present.customer_id = customers.customer_id)"
     )
+    connection.execute(f"CREATE TEMP TABLE delivery_words AS\n{_all_words()}")
 
 
-def identities(connection: DuckDBPyConnection) -> Iterator[list[Identity]]:
-    """Every word that leads to a customer, of every date that is loaded; `prepare` comes first.
-
-    Customers' ids are of the sort ``customers.customer_id``, names of ``customers.name`` and ``contacts.name``. A word
-    comes once for each owner.
-    """
-    yield from _rows(connection, "customers.customer_id", f"SELECT customer_id, owner FROM {_OWNERS}")
+def _all_words() -> str:
+    """Every word that leads to a customer, of every date that is loaded, once for each owner."""
+    join = f"LEFT JOIN {_OWNERS} AS o ON o.customer_id"
+    parts = [f"SELECT 'customers.customer_id' AS sort, customer_id AS value, owner FROM {_OWNERS}"]
+    is_company = "t.kind IN ('corporate', 'institution')"
     for table, column in (*_OWN, *_NAMES):
-        sql = (
-            f"SELECT DISTINCT t.{column}, o.owner FROM {table} AS t\n"
-            f"LEFT JOIN {_OWNERS} AS o ON o.customer_id = t.customer_id WHERE t.{column} IS NOT NULL"
+        sort = f"'{table}.{column}'"
+        if (table, column) == ("customers", "name"):
+            sort = f"CASE WHEN {is_company} THEN 'customers.name' ELSE 'customers.person' END"
+        parts.append(
+            f"SELECT {sort}, t.{column}, o.owner FROM {table} AS t\n{join} = t.customer_id WHERE t.{column} IS NOT NULL"
         )
-        if table == "customers" and column == "name":
-            kind = "t.kind IN ('corporate', 'institution')"
-            yield from _rows(connection, "customers.name", f"{sql} AND {kind}")
-            yield from _rows(connection, "customers.person", f"{sql} AND ({kind}) IS NOT TRUE")
-        else:
-            yield from _rows(connection, f"{table}.{column}", sql)
-    yield from _rows(
-        connection,
-        "collateral.collateral_id",
-        "SELECT DISTINCT t.collateral_id, o.owner FROM collateral AS t JOIN loans AS l ON l.loan_id = t.loan_id\n"
-        f"LEFT JOIN {_OWNERS} AS o ON o.customer_id = l.customer_id WHERE t.collateral_id IS NOT NULL",
+    parts.append(
+        "SELECT 'collateral.collateral_id', t.collateral_id, o.owner FROM collateral AS t\n"
+        f"JOIN loans AS l ON l.loan_id = t.loan_id {join} = l.customer_id WHERE t.collateral_id IS NOT NULL"
     )
-    yield from _rows(
-        connection,
-        "projects.supervised_account",
-        "SELECT DISTINCT t.supervised_account, o.owner FROM projects AS t\n"
-        f"LEFT JOIN {_OWNERS} AS o ON o.customer_id = t.developer_id WHERE t.supervised_account IS NOT NULL",
+    parts.append(
+        "SELECT 'projects.supervised_account', t.supervised_account, o.owner FROM projects AS t\n"
+        f"{join} = t.developer_id WHERE t.supervised_account IS NOT NULL"
     )
+    parts.append(
+        "SELECT 'daily_flows.counterparty_name', t.counterparty_name, o.owner FROM daily_flows AS t\n"
+        f"{join} = t.customer_id WHERE o.owner IS NOT NULL AND t.counterparty_name IN (SELECT name FROM customers)"
+    )
+    return "\nUNION\n".join(parts)
 
 
-def _rows(connection: DuckDBPyConnection, sort: str, sql: str) -> Iterator[list[Identity]]:
-    connection.execute(sql)
+def identities(connection: DuckDBPyConnection, codes: Collection[str | None] | None = None) -> Iterator[list[Identity]]:
+    """Every word that leads to a customer, or to the customers of some codes; `prepare` comes first.
+
+    None among the codes stands for those who belong to nobody.
+
+    Customers' ids are of the sort ``customers.customer_id``, names of ``customers.name`` (companies and institutions),
+    ``customers.person`` (all others, those of unknown kind too) and ``contacts.name``. A name among the counterparties
+    of a customer's money is known to the customer's owner: ``daily_flows.counterparty_name``.
+    """
+    if codes is None:
+        connection.execute("SELECT sort, value, owner FROM temp.delivery_words")
+    else:
+        only = "coalesce(list_contains(CAST(? AS VARCHAR[]), owner), FALSE)" + (" OR owner IS NULL" * (None in codes))
+        listed = sorted(code for code in codes if code is not None)
+        connection.execute(f"SELECT sort, value, owner FROM temp.delivery_words WHERE {only}", [listed])
     while batch := connection.fetchmany(_BATCH):
-        yield [Identity(sort, str(value), owner) for value, owner in batch]
+        yield [Identity(*row) for row in batch]
+
+
+def customer_ids(connection: DuckDBPyConnection) -> set[str]:
+    """The ids of all customers of every date; `prepare` comes first."""
+    rows = connection.execute(f"SELECT DISTINCT customer_id FROM {_OWNERS}").fetchall()
+    return {row[0] for row in rows}
 
 
 def own_words(connection: DuckDBPyConnection) -> tuple[set[str], set[str]]:

@@ -11,6 +11,7 @@ TEXTS = {
     "finding": ("Together {total} yuan; {unknown} customers unknown.", "合计 {total} 元；{unknown} 户未知。"),
     "chart": ("Where the contribution comes from", "贡献构成"),
     "yuan": ("yuan", "元"),
+    "amount": ("Amount", "金额"),
     "list": ("Customers by contribution", "客户贡献名单"),
     "explain_sum": (
         "Contribution = deposits + loans + fees − expected loss − capital charge − service cost, year to date.",

@@ -8,32 +8,19 @@ double; an amount that needs more than its 15 digits goes out as marked text. Wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from bankmkt.base.say import say
-from bankmkt.report.excel.theme import TROUBLE_FORMAT, Formats
-from bankmkt.report.values import NUMBERS, Unit, fits_double, joined, number_format, plain_value
-from bankmkt.result.result import Field, Form, Value
+from bankmkt.report.excel.columns import Column
+from bankmkt.report.excel.theme import Formats
+from bankmkt.report.values import Unit
+from bankmkt.result.result import Field, Value
 
 LONGEST: Final = 32_767
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PLAIN_LIMIT: Final = 10**13
-_EXACT_COUNT: Final = 10**15
-_FIRST_DATE: Final = date(1900, 3, 1)
-
-
-class _Shortest(float):
-    """A number that is written with all the digits it takes to read it back; XlsxWriter would stop at 16."""
-
-    __slots__ = ()
-
-    def __format__(self, spec: str) -> str:
-        return repr(float(self))
-
+_RICH: Final = "<r>"
 
 Writer = Callable[[int, int, Value], None]
 
@@ -68,111 +55,76 @@ class Losses:
             self.cut += 1
         return words
 
+    def harmless(self, texts: Sequence[str | None]) -> bool:
+        """Whether every one of `texts` can be written as it is; looked up in all of them at once."""
+        there = [text for text in texts if text is not None]
+        whole = "".join(there)
+        if _FORBIDDEN.search(whole) or _RICH in whole:
+            return False
+        return len(whole) <= LONGEST // 2 or max(map(len, there)) <= LONGEST // 2
+
 
 class Cells:
     """Writes the values of typed columns into one sheet."""
 
     def __init__(self, sheet: Any, formats: Formats, losses: Losses) -> None:
         """Take the XlsxWriter sheet, the formats of its workbook, and where losses are counted."""
-        self._sheet = sheet
-        self._formats = formats
-        self._losses = losses
+        self.sheet = sheet
+        self.formats = formats
+        self.losses = losses
 
     def text(self, row: int, column: int, words: str, look: str = "cell", **more: object) -> None:
         """Write text in a look."""
-        self._sheet.write_string(row, column, self._losses.text(words), self._formats.get(look, **more))
+        self.put_text(row, column, words, self.formats.get(look, **more))
+
+    def put_text(self, row: int, column: int, words: str, format_: Any) -> None:
+        """Write text in a format.
+
+        XlsxWriter takes a text between ``<r>`` and ``</r>`` for markup of its own and would write it as it
+        stands; in two pieces it is escaped like any other.
+        """
+        words = self.losses.text(words)
+        if words.startswith(_RICH) and words.endswith("</r>"):
+            self.sheet.write_rich_string(row, column, words[:1], format_, words[1:], format_)
+        else:
+            self.sheet.write_string(row, column, words, format_)
+
+    def link(self, row: int, column: int, words: str, sheet: str, look: str = "link", **more: object) -> None:
+        """Write text that leads to the top of another sheet of this workbook."""
+        quoted = sheet.replace("'", "''")
+        format_ = self.formats.get(look, **more)
+        self.sheet.write_url(row, column, f"internal:'{quoted}'!A1", format_, "→")
+        self.put_text(row, column, words, format_)  # the link stays with the cell, whatever is written in it
+
+    def across(self, row: int, first: int, last: int, words: str, look: str, **more: object) -> None:
+        """Write text over several columns of one row."""
+        format_ = self.formats.get(look, **more)
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", format_)
+        self.put_text(row, first, words, format_)
 
     def headers(self, row: int, first: int, texts: list[tuple[str, bool]]) -> None:
         """Write a line of headers; each comes with whether it stands at the right."""
         for index, (words, right) in enumerate(texts):
             self.text(row, first + index, words, "header_right" if right else "header")
 
+    def column(
+        self,
+        field: Field,
+        unit: Unit,
+        look: str = "cell",
+        trouble: Sequence[str] = (),
+        null: str = "",
+        **more: object,
+    ) -> Column:
+        """A column of values of `field`; `trouble` are the values to mark, `null` is what stands for an unknown."""
+        return Column(self, field, unit, look, trouble, null, more)
+
     def writer(self, field: Field, unit: Unit, look: str = "cell", trouble: tuple[str, ...] = ()) -> Writer:
         """The function that writes a value of `field` at a row and a column; null writes an empty cell."""
-        put = self._put(field, unit, look)
-        if trouble:
-            put = self._marking(put, field, trouble)
-        blank = self._formats.get(look)
-        sheet = self._sheet
+        cells = self.column(field, unit, look, trouble)
 
         def write(row: int, column: int, value: Value) -> None:
-            if value is None:
-                if look != "cell":
-                    sheet.write_blank(row, column, None, blank)
-            else:
-                put(row, column, value)
-
-        return write
-
-    def _put(self, field: Field, unit: Unit, look: str) -> Writer:
-        """The writer for values that are there."""
-        align: dict[str, object] = {"align": "right"} if field.form in NUMBERS else {"align": "left", "indent": 1}
-        format_ = self._formats.get(look, num_format=number_format(field.form, unit), **align)
-        if field.form is Form.DATE:
-            return self._dates(format_)
-        if field.form in NUMBERS:
-            return self._numbers(format_)
-        sheet, clean = self._sheet, self._losses.text
-        if field.form is Form.BOOLEAN:
-            return lambda row, column, value: sheet.write_boolean(row, column, value, format_)
-        if field.form is Form.LIST:
-            return lambda row, column, value: sheet.write_string(
-                row,
-                column,
-                clean(joined(value)),  # type: ignore[arg-type]
-                format_,
-            )
-        return lambda row, column, value: sheet.write_string(row, column, clean(str(value)), format_)
-
-    def _numbers(self, format_: Any) -> Writer:
-        """Numbers, as marked text where a double is too narrow."""
-        sheet = self._sheet
-
-        def put(row: int, column: int, value: Value) -> None:
-            if isinstance(value, Decimal):
-                near = -_PLAIN_LIMIT < value < _PLAIN_LIMIT
-                if not (near and value.as_tuple().exponent >= -2) and not fits_double(value):  # type: ignore[operator]
-                    self._inexact(row, column, f"{value:f}")
-                    return
-            elif isinstance(value, float):
-                if value - value != 0:  # no cell holds infinity
-                    return
-            elif not -_EXACT_COUNT < value < _EXACT_COUNT:  # type: ignore[operator]
-                self._inexact(row, column, str(value))
-                return
-            sheet.write_number(row, column, _Shortest(value), format_)  # type: ignore[arg-type]
-
-        return put
-
-    def _dates(self, format_: Any) -> Writer:
-        """Real dates; those before the first that all spreadsheets agree on as text."""
-        sheet = self._sheet
-
-        def put(row: int, column: int, value: Value) -> None:
-            if isinstance(value, date) and value >= _FIRST_DATE:
-                day = datetime(value.year, value.month, value.day)
-                sheet.write_datetime(row, column, day, format_)
-            else:
-                self.text(row, column, plain_value(value) or "", num_format="@")
-
-        return put
-
-    def _inexact(self, row: int, column: int, digits: str) -> None:
-        self._losses.inexact += 1
-        self.text(row, column, digits, "inexact")
-
-    def _marking(self, put: Writer, field: Field, trouble: tuple[str, ...]) -> Writer:
-        """A writer that marks codes that stand for trouble, by a sign and not by colour alone."""
-        marked = self._formats.get("trouble", num_format=TROUBLE_FORMAT, align="left", indent=1)
-        flagged = self._formats.get("trouble", num_format=number_format(Form.BOOLEAN), align="left", indent=1)
-        sheet = self._sheet
-
-        def write(row: int, column: int, value: Value) -> None:
-            if field.form is Form.BOOLEAN and plain_value(value) in trouble:
-                sheet.write_boolean(row, column, value, flagged)
-            elif value in trouble:
-                sheet.write_string(row, column, str(value), marked)
-            else:
-                put(row, column, value)
+            cells.write(row, column, cells.ready((value,))[0])
 
         return write

@@ -2,7 +2,8 @@
 
 Rows are written as they come and never held. A list that is longer than a sheet goes on in a further sheet
 with the same header; nothing is cut. Widths follow the headers and the first rows, since the sheet is already
-written when the last row is seen.
+written when the last row is seen. On paper a wide list goes over two or three pages side by side, each with the
+name at its left: shrunk onto one page nobody could read it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from bankmkt.report.excel.cells import Cells, Writer
+from bankmkt.report.excel.cells import Cells
+from bankmkt.report.excel.columns import Column, Odd
 from bankmkt.report.excel.theme import NARROWEST, WIDEST
 from bankmkt.report.values import NUMBERS, Unit, amount, heading, plain
 from bankmkt.report.width import cells
@@ -20,6 +22,10 @@ MOST_ROWS: Final = 1_048_575
 """Rows of data on one sheet: Excel's 1,048,576 less the header."""
 
 _SAMPLE: Final = 500
+_PAGE_PIXELS: Final = 1_600
+"""What goes on one A4 page across at the smallest size that is still read easily (65 %)."""
+
+_MOST_PAGES: Final = 3
 
 NewSheet = Callable[[], tuple[Any, Cells]]
 
@@ -41,13 +47,16 @@ def write(
     total = 0
     part: _Part | None = None
     for batch in batches:
-        for row in batch:
+        start = 0
+        while start < len(batch):
             if part is None or part.rows == most_rows:
                 if part is not None:
                     part.finish()
-                part = _Part(new_sheet(), fields, unit, highlight, batch, footer)
-            part.add(row)
-            total += 1
+                part = _Part(new_sheet(), fields, unit, highlight, batch[start:], footer)
+            end = min(len(batch), start + most_rows - part.rows)
+            part.add(batch if end - start == len(batch) else batch[start:end])
+            total += end - start
+            start = end
     if part is None:
         part = _Part(new_sheet(), fields, unit, highlight, (), footer)
     part.finish()
@@ -67,35 +76,77 @@ class _Part:
         footer: str,
     ) -> None:
         self._sheet, writing = made
+        self._writing = writing
+        self._fields = fields
         self._last_column = len(fields) - 1
         self.rows = 0
-        self._writers: list[Writer] = [
-            writing.writer(field, unit, trouble=tuple(highlight.get(field.name, ()))) for field in fields
+        self._columns: list[Column] = [
+            writing.column(field, unit, trouble=highlight.get(field.name, ())) for field in fields
         ]
         headers = [heading(field, unit) for field in fields]
         writing.headers(0, 0, [(words, f.form in NUMBERS) for words, f in zip(headers, fields, strict=True)])
-        for index, field in enumerate(fields):
-            values = [row[index] for row in sample[:_SAMPLE]]
-            self._sheet.set_column(index, index, width_for(headers[index], field, values, unit))
-        self._set_up(fields, footer)
+        widths = [
+            width_for(headers[index], field, [row[index] for row in sample[:_SAMPLE]], unit)
+            for index, field in enumerate(fields)
+        ]
+        for index, width in enumerate(widths):
+            self._sheet.set_column(index, index, width)
+        self._set_up(fields, widths, footer)
 
-    def add(self, row: Row) -> None:
-        """Write the next row."""
-        self.rows += 1
-        for column, (write_one, value) in enumerate(zip(self._writers, row, strict=True)):
-            write_one(self.rows, column, value)
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write the next rows, made ready column by column."""
+        ready = [column.ready(values) for column, values in zip(self._columns, zip(*rows, strict=True), strict=True)]
+        cells_of = [(index, column.put, column.format) for index, column in enumerate(self._columns)]
+        at = self.rows
+        for line in zip(*ready, strict=True):
+            at += 1
+            for (column, put, format_), value in zip(cells_of, line, strict=True):
+                if value is None:
+                    continue
+                if value.__class__ is Odd:
+                    value.write(at, column)
+                else:
+                    put(at, column, value, format_)
+        self.rows = at
 
     def finish(self) -> None:
-        """Put the filter over what was written."""
+        """Put the filter and the mark of negative numbers over what was written."""
         self._sheet.autofilter(0, 0, self.rows, self._last_column)
+        numbers = [index for index, field in enumerate(self._fields) if field.form in NUMBERS]
+        negative(self._writing, 1, self.rows, numbers)
 
-    def _set_up(self, fields: Sequence[Field], footer: str) -> None:
+    def _set_up(self, fields: Sequence[Field], widths: Sequence[float], footer: str) -> None:
         """Frozen header, filter marks, print set-up."""
         named = len(fields) > 2 and fields[1].form is Form.TEXT
         self._sheet.freeze_panes(1, 2 if named else 0)
         self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         printed(self._sheet, footer)
         self._sheet.repeat_rows(0)
+        kept = sum(map(pixels, widths[:2])) if named else 0
+        pages = 1
+        while pages < _MOST_PAGES and sum(map(pixels, widths)) + kept * (pages - 1) > _PAGE_PIXELS * pages:
+            pages += 1
+        if pages > 1:
+            self._sheet.fit_to_pages(pages, 0)
+            self._sheet.print_across()
+            if named:
+                self._sheet.repeat_columns(0, 1)
+
+
+def negative(writing: Cells, top: int, bottom: int, columns: Sequence[int]) -> None:
+    """Let negative numbers in these columns, which have their minus, stand out besides."""
+    if not columns or bottom < top:
+        return
+    from xlsxwriter.utility import xl_range
+
+    ranges = [xl_range(top, column, bottom, column) for column in columns]
+    options = {"type": "cell", "criteria": "<", "value": 0, "format": writing.formats.rule("negative")}
+    writing.sheet.conditional_format(ranges[0], options | {"multi_range": " ".join(ranges)})
+
+
+def pixels(width: float) -> int:
+    """A column's width on a screen at 100 %."""
+    return int(width * 7 + 5)
 
 
 def printed(sheet: Any, footer: str) -> None:
@@ -118,5 +169,13 @@ def width_for(header: str, field: Field, values: Sequence[object], unit: Unit = 
         texts = [None if value is None else f"{value:,.2f}" for value in values]
     else:
         texts = plain(field.form)(values)  # type: ignore[arg-type]
-    content = max((cells(text) for text in texts if text), default=0)
+    content = max((_cells(text) for text in texts if text), default=0)
     return max(NARROWEST, min(WIDEST, max(content + 2, cells(header) + 4)))
+
+
+def _cells(text: str) -> int:
+    """The width of a text; where the font is not installed, others have wider letters and digits, but no wider 汉字.
+
+    A number that does not fit is not shown at all.
+    """
+    return -(-len(text) * 9 // 8) if text.isascii() else cells(text)

@@ -1,7 +1,8 @@
 """The last sheet lets anybody make the workbook again, or find out why it cannot be the same.
 
-It names the rule by the hash of its text, each input by the hash of its file, the parameters and versions in
-force, what could not be judged or written, and the very SQL steps that ran.
+It names each rule by the hash of its text, each input by the hash of its file, the parameters and versions in
+force, what could not be judged or written, and the very SQL steps that ran. The copy of one reader says as much of
+this as is not about others.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from bankmkt.report.excel.cells import Cells
 from bankmkt.report.excel.listing import printed
 from bankmkt.report.values import number_format, plain_value, text
 from bankmkt.result.blocks import Presentation
-from bankmkt.result.result import Field, Form, Result
+from bankmkt.result.edition import Check, Edition, Reader
+from bankmkt.result.result import Field, Form, Input, Result
 from bankmkt.tables.model import Text
 
-_WIDTHS: Final = (24, 44, 18, 68, 12)
+_WIDTHS: Final = (30, 44, 20, 68, 12, 12)
 _COUNT: Final = Field("", Form.COUNT, Text("", ""))
 
 
 def write(sheet: Any, writing: Cells, presentation: Presentation, rows: int, notes: Sequence[str]) -> None:
-    """Write the sheet; `rows` is the number of listed rows, `notes` what the workbook could not hold."""
+    """Write the sheet of one result; `rows` is the number of listed rows, `notes` what the workbook could not hold."""
     made = _Made(writing)
     result = presentation.result
     made.title(say("report.how_made"))
@@ -33,21 +35,80 @@ def write(sheet: Any, writing: Cells, presentation: Presentation, rows: int, not
     made.section(say("report.parameters"))
     made.pairs(provenance.parameters.items())
     made.section(say("report.inputs"))
-    made.inputs(result)
+    made.inputs(result.provenance.inputs)
     made.section(say("report.notes"))
     made.lines([*result.notes, *(note for note in notes if note not in result.notes)])
-    made.section(say("report.columns"))
-    made.pairs([(text(field.label), field.name) for field in result.fields])
-    made.codes(result)
+    made.columns(result.fields)
     made.section(say("report.versions"))
     made.pairs(provenance.versions.items())
     made.section(say("report.sql"))
     made.lines(provenance.sql.split("\n"), "code")
+    _finish(sheet, presentation.title)
+
+
+def write_edition(sheet: Any, writing: Cells, edition: Edition, notes: Sequence[str]) -> None:
+    """Write the sheet of an edition; `notes` is what the workbook could not hold.
+
+    The copy of one reader leaves out parameters, steps and remarks of the rules: they were made for the whole bank,
+    and may name what is not the reader's.
+    """
+    made = _Made(writing)
+    whole = edition.reader is None
+    made.title(say("report.how_made"))
+    made.pairs(_edition_facts(edition))
+    if edition.checks:
+        made.section(say("workbook.checks"))
+        made.checks(edition.checks)
+    made.section(say("workbook.rules"))
+    made.rules(edition.results)
+    made.section(say("report.inputs"))
+    made.inputs(list(dict.fromkeys(one for result in edition.results for one in result.provenance.inputs)))
+    remarks = [*edition.notes, *notes]
+    if whole:
+        remarks += [f"{result.rule}: {note}" for result in edition.results for note in result.notes]
+    made.section(say("report.notes"))
+    made.lines(dict.fromkeys(remarks))
+    if edition.masked:
+        made.section(say("workbook.masked"))
+        made.pairs(edition.masked.items())
+    made.columns([field for topic in edition.topics for one in topic.lists for field in one.fields])
+    made.section(say("report.versions"))
+    made.pairs({name: version for one in edition.results for name, version in one.provenance.versions.items()}.items())
+    for result in edition.results if whole else ():
+        made.section(say("workbook.rules_parameters", rule=result.rule))
+        made.pairs(result.provenance.parameters.items())
+    for result in edition.results if whole else ():
+        made.section(say("workbook.rules_sql", rule=result.rule))
+        made.lines(result.provenance.sql.split("\n"), "code")
+    _finish(sheet, edition.title)
+
+
+def _finish(sheet: Any, footer: str) -> None:
     for index, width in enumerate(_WIDTHS):
         sheet.set_column(index, index, width)
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    printed(sheet, presentation.title)
+    printed(sheet, footer)
+
+
+def _edition_facts(edition: Edition) -> list[tuple[str, str | int]]:
+    """What the edition is."""
+    base = edition.base.isoformat() if edition.base else say("report.none")
+    facts: list[tuple[str, str | int]] = [
+        (say("report.title"), edition.title),
+        (say("workbook.book"), edition.book),
+        (say("report.as_of"), edition.as_of.isoformat()),
+        (say("workbook.base_date"), base),
+        (say("workbook.run"), edition.run or say("report.none")),
+    ]
+    if edition.reader is not None:
+        facts.append((say("workbook.reader"), reader_name(edition.reader)))
+    return facts
+
+
+def reader_name(reader: Reader) -> str:
+    """For whom a copy is, in words."""
+    return say(f"workbook.reader_{reader.kind}", code=reader.code, name=reader.name).strip()
 
 
 def _facts(presentation: Presentation, rows: int) -> list[tuple[str, str | int]]:
@@ -110,20 +171,56 @@ class _Made:
             self._writing.text(self._row, 0, say("report.none"), "key")
             self._row += 1
 
-    def inputs(self, result: Result) -> None:
-        """The files that fed the result."""
+    def inputs(self, inputs: Iterable[Input]) -> None:
+        """The files that fed the results, each once."""
         names = ("table", "file", "sheet", "sha256", "rows")
         self._writing.headers(self._row, 0, [(say(f"report.input_{name}"), name == "rows") for name in names])
         self._row += 1
-        for one in result.provenance.inputs:
-            for column, words in enumerate((one.table, one.file, one.sheet, one.sha256)):
-                self._writing.text(self._row, column, words, num_format=number_format(Form.TEXT))
+        for one in inputs:
+            self._texts((one.table, one.file, one.sheet, one.sha256))
             self._count(self._row, 4, one.rows)
             self._row += 1
 
-    def codes(self, result: Result) -> None:
-        """The words for the codes that lists keep as they are."""
-        for field in result.fields:
-            if field.labels:
-                self.section(say("report.codes", label=text(field.label)))
-                self.pairs([(code, text(words)) for code, words in field.labels.items()])
+    def rules(self, results: Iterable[Result]) -> None:
+        """The rules that answered, by the hash of their text."""
+        heads = [(say("report.rule"), False), (say("workbook.rule_title"), False), (say("report.kind"), False)]
+        heads += [(say("report.rule_sha256"), False), (say("workbook.rule_rows"), True)]
+        self._writing.headers(self._row, 0, [*heads, (say("workbook.rule_unknown"), True)])
+        self._row += 1
+        for one in results:
+            self._texts((one.rule, text(one.title), one.kind, one.provenance.rule_sha256))
+            self._count(self._row, 4, one.rows.count)
+            self._count(self._row, 5, one.unknown)
+            self._row += 1
+
+    def checks(self, checks: Iterable[Check]) -> None:
+        """Sums that must agree, and whether they do, in words."""
+        names = ("check", "check_ours", "check_theirs", "check_agrees")
+        right = ("check_ours", "check_theirs")
+        self._writing.headers(self._row, 0, [(say(f"workbook.{name}"), name in right) for name in names])
+        self._row += 1
+        for one in checks:
+            write_one = self._writing.writer(Field("", one.form, Text("", "")), "yuan")
+            self._texts((one.label,))
+            write_one(self._row, 1, one.ours)
+            write_one(self._row, 2, one.theirs)
+            word = {True: "check_yes", False: "check_no", None: "check_open"}[one.agrees]
+            mark = {True: "✓ ", False: "✗ ", None: "? "}[one.agrees]
+            self._writing.text(self._row, 3, mark + say(f"workbook.{word}"), "good" if one.agrees else "error")
+            self._row += 1
+
+    def columns(self, fields: Sequence[Field]) -> None:
+        """The columns of the lists, each once, and the words for the codes that lists keep as they are."""
+        once = {field.name: field for field in reversed(fields)}
+        kept = list(dict.fromkeys(field.name for field in fields))
+        self.section(say("report.columns"))
+        self.pairs([(text(once[name].label), name) for name in kept])
+        for name in kept:
+            if once[name].labels:
+                self.section(say("report.codes", label=text(once[name].label)))
+                self.pairs([(code, text(words)) for code, words in once[name].labels.items()])
+
+    def _texts(self, texts: Iterable[str]) -> None:
+        """Texts side by side from the first column on."""
+        for column, words in enumerate(texts):
+            self._writing.text(self._row, column, words, num_format=number_format(Form.TEXT))

@@ -1,4 +1,4 @@
-"""All workbooks look alike because every colour, font and measure stands here and nowhere else.
+"""All workbooks look alike because every font, measure and use of a colour stands here and nowhere else.
 
 Dark blue for structure, one warm accent for what asks for attention, greys for the rest. Microsoft YaHei is
 on every Windows machine with Chinese; elsewhere the program that opens the file takes its own fallback.
@@ -8,20 +8,32 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bankmkt.report import palette
+
 FONT: Final = "Microsoft YaHei"
 CODE_FONT: Final = "Consolas"
 SIZE: Final = 10
 
-BLUE: Final = "#1F3864"
-ACCENT: Final = "#C55A11"
-PALE_ACCENT: Final = "#FBE9DD"
-GREY: Final = "#595959"
-LINE_GREY: Final = "#D9D9D9"
-BAR: Final = "#9DB2D6"
-WHITE: Final = "#FFFFFF"
+BLUE: Final = palette.BLUE
+ACCENT: Final = palette.ACCENT
+PALE_ACCENT: Final = palette.PALE_ACCENT
+GREY: Final = palette.GREY
+LINE_GREY: Final = palette.LINE_GREY
+BAR: Final = palette.BAR
+WHITE: Final = palette.WHITE
 
-SERIES: Final = ("#1F3864", "#C55A11", "#8497B0", "#A6A6A6", "#5B7FBF", "#E3A57C")
+SERIES: Final = palette.SERIES
 """The colours of a chart's series, in order."""
+
+HEAT: Final = palette.mix(palette.WHITE, palette.SERIES[4], 0.55)
+PALE_HEAT: Final = palette.mix(palette.WHITE, palette.SERIES[4], 0.18)
+"""The shades of the largest and of a middling value in a heat map; text on both stays black."""
+
+CARD: Final = palette.mix(palette.WHITE, palette.BLUE, 0.06)
+RISE: Final = SERIES[2]
+FALL: Final = ACCENT
+SUM: Final = BLUE
+"""The steps and the sum of a waterfall."""
 
 CHART_SIZE: Final = (600, 320)
 """Width and height of a chart in pixels."""
@@ -33,7 +45,19 @@ ROW_PIXELS: Final = 22
 WIDEST: Final = 60
 NARROWEST: Final = 8
 
-_BASE: Final[dict[str, object]] = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter"}
+_SWISS, _GB2312 = 2, 134
+FONT_PROPERTIES: Final[dict[str, object]] = {
+    "font_name": FONT,
+    "font_size": SIZE,
+    # where the font is not installed, these say what may stand for it: without serifs, and with Chinese characters
+    "font_family": _SWISS,
+    "font_charset": _GB2312,
+}
+MEASURE_FONT: Final[dict[str, object]] = {"font_name": "Arial", "font_size": 10}
+"""The font of the cells that nobody wrote. A column's width counts in its digits, and every machine has it or one of
+the same measures; so columns are as wide, and pages as long, where the other font is missing too."""
+
+_BASE: Final[dict[str, object]] = FONT_PROPERTIES | {"valign": "vcenter"}
 
 LOOKS: Final[dict[str, dict[str, object]]] = {
     "title": {"font_size": 16, "bold": True, "font_color": BLUE},
@@ -55,6 +79,22 @@ LOOKS: Final[dict[str, dict[str, object]]] = {
         "text_wrap": True,
         "align": "right",
     },
+    "link": {"font_color": BLUE, "underline": 1},
+    "link_number": {"font_color": BLUE, "underline": 1, "align": "right"},
+    "total": {"bold": True, "valign": "top", "top": 1, "top_color": BLUE, "bottom": 1, "bottom_color": BLUE},
+    "card_label": {"font_color": GREY, "bg_color": CARD, "indent": 1, "top": 2, "top_color": BLUE},
+    "card_link": {"font_color": BLUE, "bg_color": CARD, "indent": 1, "underline": 1, "top": 2, "top_color": BLUE},
+    "card_value": {"font_size": 18, "bold": True, "font_color": BLUE, "bg_color": CARD, "align": "left", "indent": 1},
+    "card_unknown": {"font_size": 14, "italic": True, "font_color": GREY, "bg_color": CARD, "indent": 1},
+    "card_change": {"font_color": GREY, "bg_color": CARD, "indent": 1},
+    "card_better": {"font_color": BLUE, "bold": True, "bg_color": CARD, "indent": 1},
+    "card_worse": {"font_color": ACCENT, "bold": True, "bg_color": CARD, "indent": 1},
+    "error": {"font_color": ACCENT, "bold": True, "valign": "top"},
+    "warning": {"font_color": ACCENT, "valign": "top"},
+    "info": {"font_color": GREY, "valign": "top"},
+    "good": {"font_color": BLUE},
+    "attention": {"text_wrap": True, "valign": "top"},
+    "attention_link": {"text_wrap": True, "valign": "top", "font_color": BLUE, "underline": 1},
     "note": {"font_color": GREY, "text_wrap": True, "valign": "top"},
     "key": {"font_color": GREY, "valign": "top"},
     "wrapped": {"text_wrap": True, "valign": "top"},
@@ -62,11 +102,18 @@ LOOKS: Final[dict[str, dict[str, object]]] = {
     # at the top, so that a name with a line break shows its first line
     "cell": {"valign": "top"},
     "summary": {"bottom": 4, "bottom_color": LINE_GREY},
+    "grid": {"bottom": 4, "bottom_color": LINE_GREY, "text_wrap": True, "valign": "top"},
     # the mark is part of the number format, so that the value itself stays what it is
     "trouble": {"bold": True, "font_color": ACCENT, "bg_color": PALE_ACCENT},
     "inexact": {"italic": True, "font_color": ACCENT, "align": "right", "num_format": '"* "@'},
 }
 """What each kind of cell adds to the font; number formats come from the values."""
+
+RULES: Final[dict[str, dict[str, object]]] = {
+    # the minus sign says it, the colour only helps to find it
+    "negative": {"font_color": ACCENT},
+}
+"""What a conditional format lays over a cell."""
 
 TROUBLE_FORMAT: Final = '"! "@'
 
@@ -81,7 +128,13 @@ class Formats:
 
     def get(self, look: str, **more: object) -> Any:
         """The format of a look with further properties, such as ``num_format``."""
-        properties = _BASE | LOOKS[look] | more
+        return self._make(_BASE | LOOKS[look] | more)
+
+    def rule(self, name: str) -> Any:
+        """The format that a conditional format lays over a cell."""
+        return self._make(RULES[name])
+
+    def _make(self, properties: dict[str, object]) -> Any:
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(properties)

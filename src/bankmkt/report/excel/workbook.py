@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from bankmkt.base.say import say
 from bankmkt.report.excel import charts, listing, made
 from bankmkt.report.excel.cells import Cells, Losses
+from bankmkt.report.excel.charts import Drawn
 from bankmkt.report.excel.names import SheetNames
-from bankmkt.report.excel.summary import Summary
-from bankmkt.report.excel.theme import BLUE, FONT, ROW_POINTS, SIZE, Formats
+from bankmkt.report.excel.page import Page, drawable
+from bankmkt.report.excel.theme import BLUE, MEASURE_FONT, ROW_POINTS, Formats
+from bankmkt.report.manifest import PROPERTY
 from bankmkt.report.values import Style
-from bankmkt.result.blocks import Chart, Listing, Presentation
+from bankmkt.result.blocks import Block, Chart, Grid, Listing, Presentation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _OPTIONS: Final[dict[str, object]] = {
     "constant_memory": True,
@@ -29,17 +31,19 @@ _OPTIONS: Final[dict[str, object]] = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "use_zip64": True,
-    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
+    "default_format_properties": MEASURE_FONT,
 }
 
 
-def write(presentation: Presentation, path: Path, style: Style, most_rows: int = listing.MOST_ROWS) -> None:
+def write(
+    presentation: Presentation, path: Path, style: Style, most_rows: int = listing.MOST_ROWS, run: str = ""
+) -> None:
     """Write the workbook of a result to `path`, with all its rows and columns; OSError when that fails.
 
-    `most_rows` is the number of rows after which a list goes on in a further sheet.
+    `most_rows` is the number of rows after which a list goes on in a further sheet, `run` the run that made it.
     """
     result = presentation.result
-    with open_book(path, presentation.title) as book:
+    with open_book(path, presentation.title, run) as book:
         summary_sheet, summary_writing = book.sheet(say("report.sheet_summary"))
         summary_sheet.set_tab_color(BLUE)
         rows = listing.write(
@@ -51,10 +55,15 @@ def write(presentation: Presentation, path: Path, style: Style, most_rows: int =
             f"{presentation.title}  {result.rule}",
             most_rows,
         )
-        native = _charts(book, presentation)
+        native = book.charts(presentation.blocks, presentation.title, style)
         # the first sheet is written now, because only now it is known what the list lost
         notes = book.losses.notes()
-        Summary(summary_sheet, summary_writing, book.formats, style).write(presentation, native, notes)
+        grids = [block for block in presentation.blocks if isinstance(block, Grid)]
+        page = Page(summary_sheet, summary_writing, style, grids, charts=bool(native))
+        page.title(presentation.title, presentation.subtitle)
+        page.row += 1
+        page.section(presentation.blocks, native, (*result.notes, *notes))
+        page.finish(presentation.title)
         made_sheet, made_writing = book.sheet(say("report.how_made"))
         made.write(made_sheet, made_writing, presentation, rows, book.losses.notes())
         summary_sheet.activate()
@@ -68,6 +77,8 @@ class Book:
         self.formats = Formats(workbook)
         self.losses = Losses()
         self._names = SheetNames()
+        self._numbers: tuple[Any, Cells] | None = None
+        self._number_row = 0
 
     def sheet(self, name: str) -> tuple[Any, Cells]:
         """A new sheet under this name, or one as near as possible."""
@@ -75,10 +86,26 @@ class Book:
         made_sheet.set_default_row(ROW_POINTS)
         return made_sheet, Cells(made_sheet, self.formats, self.losses)
 
+    def charts(self, blocks: Iterable[Block], footer: str, style: Style) -> list[Drawn]:
+        """The native charts among `blocks`; the numbers of all stand on one sheet, made when first wanted."""
+        native: list[Drawn] = []
+        for block in blocks:
+            if not isinstance(block, Chart) or not drawable(block):
+                continue
+            if self._numbers is None:
+                self._numbers = self.sheet(say("report.sheet_chart_data"))
+                self._numbers[0].set_column(0, 0, 28)
+                self._numbers[0].set_column(1, 12, 18)
+                listing.printed(self._numbers[0], footer)
+            data, writing = self._numbers
+            one, self._number_row = charts.add(self.workbook, data, writing, self._number_row, block, style.unit)
+            native.append(one)
+        return native
+
 
 @contextmanager
-def open_book(path: Path, title: str) -> Iterator[Book]:
-    """A new workbook that is complete at `path` when the block ends well."""
+def open_book(path: Path, title: str, run: str = "") -> Iterator[Book]:
+    """A new workbook that is complete at `path` when the block ends well; `run` is the run that it leads back to."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
@@ -89,6 +116,8 @@ def open_book(path: Path, title: str) -> Iterator[Book]:
         target = _Target(handle)
         workbook = xlsxwriter.Workbook(target, {**_OPTIONS, "tmpdir": folder})
         workbook.set_properties({"title": title, "author": "", "company": ""})
+        if run:
+            workbook.set_custom_property(PROPERTY, run, "text")
         try:
             yield Book(workbook)
             workbook.close()
@@ -133,23 +162,6 @@ def _release(workbook: Any, target: _Target) -> None:
     for sheet in workbook.worksheets():
         if sheet.row_data_fh is not None:
             sheet.row_data_fh.close()
-
-
-def _charts(book: Book, presentation: Presentation) -> list[Any]:
-    """The native charts, with their numbers on a sheet of their own."""
-    blocks = [block for block in presentation.blocks if isinstance(block, Chart) and block.categories and block.series]
-    if not blocks:
-        return []
-    data, writing = book.sheet(say("report.sheet_chart_data"))
-    data.set_column(0, 0, 24)
-    data.set_column(1, 12, 16)
-    listing.printed(data, presentation.title)
-    native: list[Any] = []
-    row = 0
-    for block in blocks:
-        chart, row = charts.add(book.workbook, data, writing, row, block)
-        native.append(chart)
-    return native
 
 
 def _highlight(presentation: Presentation) -> dict[str, tuple[str, ...]]:

@@ -83,7 +83,8 @@ def _own(part: Part, material: Material, title: str, *, alone: bool) -> list[Blo
             found.append(replace(block, title=whole))
         else:
             found.append(block)
-    return found
+    # the finding first: a page takes what follows it as its own, up to the next one
+    return sorted(found, key=lambda block: not isinstance(block, Headline))
 
 
 def _attention(material: Material, topic: str, title: str) -> tuple[Attention, ...]:

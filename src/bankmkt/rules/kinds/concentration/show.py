@@ -154,14 +154,16 @@ def _shares(spec: Spec, result: Result) -> Table:
 
 
 def _chart(books: Table) -> Chart | None:
-    """The share of the largest customer in each branch's book."""
+    """The share of the largest customer in each branch's book, the most dependent branch first, equal ones by id."""
     rows = [row for row in books.dicts() if isinstance(row["top1_share"], float)]
     if len(rows) < 2:
         return None
-    names = [str(row["by_value"]) if row["by_value"] is not None else say("concentration.none") for row in rows]
-    series = Series(say("concentration.axis"), [float(str(row["top1_share"])) for row in rows])
+    nameless = say("concentration.none")
+    bars = [(-float(str(row["top1_share"])), str(row["by_value"] or nameless)) for row in rows]
+    names = [name for _, name in sorted(bars)]
+    series = Series(say("concentration.axis"), [-share for share, _ in sorted(bars)])
     return Chart(
-        "bars", say("concentration.chart"), names, (series,), value_axis=say("concentration.axis"), percent=True
+        "top", say("concentration.chart"), names, (series,), value_axis=say("concentration.axis"), percent=True
     )
 
 

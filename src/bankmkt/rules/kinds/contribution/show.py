@@ -35,17 +35,17 @@ def present(result: Result) -> Presentation:
         row = result.summary.dicts()[0]
         signs = {"deposits": 1, "loans": 1, "fees": 1, "expected_loss": -1, "capital_charge": -1, "service_cost": -1}
         names = [pick(PARTS[part].zh, PARTS[part].en) for part in signs]
-        values = [float(str(row[part] or 0)) * sign for part, sign in signs.items()]
+        values = [None if row[part] is None else float(str(row[part])) * sign for part, sign in signs.items()]
         headline = say("contribution.finding", total=f"{row['contribution']:,}", unknown=f"{result.unknown:,}")
         blocks.append(Headline(headline))
         blocks.append(
             Chart(
-                "bars",
+                "waterfall",
                 say("contribution.chart"),
                 names,
-                (Series(say("contribution.yuan"), values),),
-                value_axis=say("contribution.yuan"),
+                (Series(say("contribution.amount"), values),),
                 money=True,
+                sum_name=pick(PARTS["contribution"].zh, PARTS["contribution"].en),
             )
         )
     columns = (

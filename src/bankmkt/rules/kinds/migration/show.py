@@ -40,7 +40,9 @@ def _classes(spec: Spec, result: Result) -> list[Block]:
     if grouped:
         blocks.append(Grid(say("migration.by_group"), result.summary))
     else:
-        blocks.append(Grid(say("migration.matrix", noun=_label(words.NOUNS[noun])), _matrix(result.summary, noun)))
+        matrix = _matrix(result.summary, noun)
+        shaded = tuple(field.name for field in matrix.fields if field.name.startswith("to_"))
+        blocks.append(Grid(say("migration.matrix", noun=_label(words.NOUNS[noun])), matrix, heat=shaded))
     places = result.summary if grouped else result.extras.get("branches")
     sentence = _found(spec, result, noun)
     worst = _worst(spec, places, result.extras.get("causes"))

@@ -1,0 +1,73 @@
+"""Texts of a book's workbook: cover, topics, what stands around the charts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    # charts
+    "base": ("Base (not drawn)", "底座（不显示）"),
+    "rise": ("Adds", "增加"),
+    "fall": ("Takes away", "减少"),
+    "sum": ("Sum", "合计"),
+    "tops": ("Place of the label", "标签位置"),
+    # cover
+    "cover": ("Cover", "封面"),
+    "back": ("← Cover", "← 返回封面"),
+    "attention": ("What needs attention", "需要关注"),
+    "nothing": ("Nothing asks for attention.", "暂无需要关注的事项。"),
+    "contents": ("Contents", "目录"),
+    "contents_list": ("({rows} rows)", "（{rows} 行）"),
+    "contents_goes_on": ("({rows} rows on {sheets} sheets)", "（{rows} 行，{sheets} 张表）"),
+    "severity_error": ("✗ serious", "✗ 严重"),
+    "severity_warning": ("! warning", "! 警示"),
+    "severity_info": ("· note", "· 提示"),
+    "figure_unknown": ("unknown", "未知"),
+    "no_base": ("not compared", "无比较期"),
+    "before_unknown": ("unknown on {base}", "{base} 数据未知"),
+    "unchanged": ("＝ as on {base}", "＝ 与 {base} 持平"),
+    "rose": ("▲ {change} since {base}", "▲ {change} 较 {base}"),
+    "sank": ("▼ {change} since {base}", "▼ {change} 较 {base}"),
+    "better": ("{change}, better", "{change}，向好"),
+    "worse": ("{change}, worse", "{change}，变差"),
+    "points": ("{change} points", "{change} 个百分点"),
+    "checks_agree": ("All {count} checks agree", "{count} 项核对全部一致"),
+    "checks_differ": (
+        "{differ} of {count} checks differ: {labels}",
+        "{count} 项核对中有 {differ} 项不一致：{labels}",
+    ),
+    "checks_unknown": ("{count} checks could not be made", "{count} 项无法核对"),
+    "made_by": ("How this workbook was made: sheet {sheet} · run {run}", "制表过程见“{sheet}” · 运行编号 {run}"),
+    "made": ("How this workbook was made: sheet {sheet}", "制表过程见“{sheet}”"),
+    "reader_manager": ("For manager {code} {name}", "客户经理 {code} {name}"),
+    "reader_branch": ("For branch {code} {name}", "机构 {code} {name}"),
+    # topics
+    "list_name": ("{title}, list", "{title}清单"),
+    "to_list": ("→ List: {name}", "→ 清单：{name}"),
+    "goes_on": ("{title} (continued)", "{title}（续）"),
+    "list_rows": ("Rows", "行数"),
+    "total_of": ("Sum of {label}", "{label}合计"),
+    "some_unknown": ("Sum of {label}, unknown in some rows", "{label}合计，部分行未知"),
+    "empty": ("Nothing to show.", "无内容。"),
+    "unknown_cell": ("·", "·"),
+    # how made
+    "book": ("Book", "报告册"),
+    "base_date": ("Compared with", "比较基期"),
+    "run": ("Run", "运行编号"),
+    "reader": ("For", "阅读对象"),
+    "rules": ("Rules", "规则"),
+    "rule_title": ("Title", "名称"),
+    "rule_rows": ("Rows", "行数"),
+    "rule_unknown": ("Could not be judged", "无法判断数"),
+    "checks": ("Checks", "核对"),
+    "check": ("What", "项目"),
+    "check_ours": ("Here", "本册"),
+    "check_theirs": ("There", "对方"),
+    "check_agrees": ("Result", "结果"),
+    "check_yes": ("agrees", "一致"),
+    "check_no": ("differs", "不一致"),
+    "check_open": ("unknown", "未知"),
+    "masked": ("Masked columns", "脱敏列"),
+    "rules_parameters": ("Parameters of {rule}", "参数：{rule}"),
+    "rules_sql": ("SQL steps of {rule}", "SQL 步骤：{rule}"),
+}
