@@ -112,7 +112,9 @@ def test_the_edition_of_a_manager_is_counted_from_their_rows_alone(ready: Prepar
         ("loss_making", 1, Decimal("-20.00")),
         ("unknown", 1, None),
     ]
-    assert not [block for block in edition.topics[0].blocks if isinstance(block, Chart)]  # nothing of the whole bank
+    [chart] = [block for block in edition.topics[0].blocks if isinstance(block, Chart)]  # nothing of the whole bank
+    assert list(chart.categories) == ["Core", "No value", "Loss-making", "Unknown"]
+    assert list(chart.series[0].values) == [2.0, 1.0, 1.0, 1.0]
 
 
 def test_editions_together_hold_every_customer_once(ready: Prepared) -> None:

@@ -115,10 +115,10 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙"
 GIVEN = "伟芳娜秀英敏静丽强磊军洋艳勇杰涛明超霞平刚桂"
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(seed=st.integers(0, 10**6))
-def test_of_a_random_bank_exactly_the_strangers_are_found(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whose a word is was drawn; the check must find it out again from the file alone."""
+def test_of_a_random_bank_exactly_the_strangers_are_found(seed: int) -> None:
+    """Whose a word is was drawn; the check must find it out again from the words alone."""
     draw = random.Random(seed)
     words: dict[tuple[str, str], set[str]] = {}
     for number in range(60):
@@ -135,24 +135,10 @@ def test_of_a_random_bank_exactly_the_strangers_are_found(seed: int, tmp_path_fa
     made.add(Identity(sort, value, owner) for (sort, value), owners in words.items() for owner in owners)
     made.finish()
     shown = draw.sample(sorted(words), 25)
-    path = tmp_path_factory.mktemp("random") / "book.xlsx"
-    with xlsxwriter.Workbook(path, {"constant_memory": draw.random() < 0.5}) as book:
-        sheet = book.add_worksheet()
-        for row, (_, value) in enumerate(shown):
-            sheet.write_string(row, 0, value)
     for reader in ({"M1"}, {"M1", "M2"}, {"M1", "M2", "M3"}):
-        expected = [f"R{row + 1}C1" for row, key in enumerate(shown) if not words[key] & reader]
-        found = [one.place for one in check_file(path, made, reader, NOTHING) if one.part == "Sheet1"]
-        assert set(found) <= set(expected)
-        assert bool(found) == bool(expected)
-        assert (
-            check_scraps(cells(shown), made, reader, NOTHING)
-            == [
-                Finding("foreign", sort_of(key[0]), "cells", str(row))
-                for row, key in enumerate(shown)
-                if not words[key] & reader
-            ][:20]
-        )
+        strange = [(row, key) for row, key in enumerate(shown) if not words[key] & reader]
+        expected = [Finding("foreign", sort_of(key[0]), "cells", str(row)) for row, key in strange]
+        assert check_scraps(cells(shown), made, reader, NOTHING) == expected[:20]
 
 
 def cells(shown: list[tuple[str, str]]) -> list[Scrap]:

@@ -414,6 +414,50 @@ def test_headers_and_footers_stay_and_the_template_is_untouched(tmp_path: Path) 
     assert (footer.left.text, footer.center.text, footer.right.text) == ("报告", "标题", "&P / &N")
 
 
+def test_a_named_cell_inside_a_table_is_refused(tmp_path: Path) -> None:
+    def make(book: Any, cover: Any, data: Any) -> None:
+        data.add_table("A1:B2", headers("customer_id", "tier"))
+        book.define_name("bm_title", "='数 据'!$B$2")
+
+    (said,) = refused(tmp_path, make)
+    assert "›数 据!B2: bm_title refers to a cell of the table bm_segment" in said
+
+
+def test_what_stands_beside_the_table_comes_through(tmp_path: Path) -> None:
+    def make(book: Any, cover: Any, data: Any) -> None:
+        data.add_table("A1:B2", headers("customer_id", "opened_on"))
+        chart_of(book, data, "H1")
+        data.write_comment("D1", "a remark")
+        data.write_url("D2", "https://example.com/")
+        data.write_url("D3", "internal:'封面'!A1")
+        data.write_rich_string("D4", "plain ", book.add_format({"bold": True}), "bold")
+        data.write_array_formula("E1:E2", "{=D1:D2}")
+        data.set_column("D:D", 33.5)
+        data.set_h_pagebreaks([20])
+        data.repeat_rows(0)
+        data.freeze_panes(1, 1)
+        data.protect("secret")
+        cover.very_hidden()
+        data.activate()
+
+    with xlsxwriter.Workbook(str(tmp_path / "old.xlsx"), {"date_1904": True}) as old:
+        make(old, old.add_worksheet("封面"), old.add_worksheet("数 据"))
+    fill(edition(), tmp_path / "old.xlsx", tmp_path / "out.xlsx", Style())
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx", rich_text=True)
+    sheet = book["数 据"]
+    assert book["封面"].sheet_state == "veryHidden"
+    assert sheet["B2"].value == datetime(2020, 2, 1)
+    assert sheet["D1"].comment.text == "a remark"
+    assert sheet["D2"].hyperlink.target == "https://example.com/"
+    assert sheet["D3"].hyperlink.location == "'封面'!A1"
+    assert [str(part) for part in sheet["D4"].value] == ["plain ", "bold"]
+    assert (sheet["E1"].value.ref, sheet["E1"].value.text) == ("E1:E2", "=D1:D2")
+    assert sheet.column_dimensions["D"].width == pytest.approx(34.2, abs=0.1)  # with the rim that the format adds
+    assert [one.id for one in sheet.row_breaks.brk] == [20]
+    assert (sheet.print_title_rows, sheet.freeze_panes, sheet.protection.sheet) == ("$1:$1", "B2", True)
+    assert len(sheet._charts) == 1
+
+
 def test_wrong_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such template"):
         fill(edition(), tmp_path / "none.xlsx", tmp_path / "out.xlsx", Style())

@@ -20,6 +20,7 @@ from bankmkt.api.reporting import BookRequest, Prepared, prepared
 from bankmkt.base.errors import BankmktError, DeliveryError, UsageError
 from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
+from bankmkt.base.settings import Setting
 from bankmkt.deliver import protect, tally
 from bankmkt.deliver.copies import Copy, Maker
 from bankmkt.deliver.folders import UNASSIGNED
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 _TWO: Final = 4
 """Copies from which on a second process is worth its start."""
 _WAIT: Final = 10.0
+_MEMORY: Final = "450MB"
+"""What the engine may hold; more is put to disk."""
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, how many in all)."""
 
@@ -122,7 +125,7 @@ def deliver(project: Project, request: DeliveryRequest, style: Style, progress: 
     policy.masks(request.split_by, request.unmask)  # a column that is never masked is refused before the run
     run = new_run(f"deliver {request.book}")
     root = request.outbox or (project.folder or Path()) / "outbox"
-    with prepared(project, BookRequest(request.book, request.as_of, request.base), run.id) as ready:
+    with prepared(_modest(project), BookRequest(request.book, request.as_of, request.base), run.id) as ready:
         job = _Job(project, request, style, policy, ready, run, root, progress or (lambda *_: None))
         if request.preview:
             return job.preview()
@@ -136,6 +139,14 @@ def deliver(project: Project, request: DeliveryRequest, style: Style, progress: 
         drafted(letters, policy)
     _record(project, run, made, job)
     return made
+
+
+def _modest(project: Project) -> Project:
+    """The project with a bound on the engine's memory where no setting has one: the checker needs its part, too."""
+    if project.settings["memory"]:
+        return project
+    values = {**project.settings.values, "memory": Setting(_MEMORY, "deliver")}
+    return Project(replace(project.settings, values=values))
 
 
 def _check_request(request: DeliveryRequest, policy: Policy) -> None:

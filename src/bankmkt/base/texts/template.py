@@ -108,6 +108,8 @@ TEXTS = {
     "merged": ("{name} refers to the inside of a merged cell", "{name} 指向合并单元格的内部"),
     "formula": ("{name} refers to a cell with a formula, which would be lost", "{name} 指向含公式的单元格，公式会丢失"),
     "formula_remedy": ("empty the cell, or name another one", "请清空该单元格，或改用其他单元格"),
+    "inside": ("{name} refers to a cell of the table {table}", "{name} 指向表格 {table} 内的单元格"),
+    "inside_remedy": ("name a cell outside the table", "请指定表格以外的单元格"),
     "no_header": ("the table {table} has no header or no row", "表格 {table} 没有标题行或数据行"),
     "no_header_remedy": (
         "switch its header row on and leave one row of data below",

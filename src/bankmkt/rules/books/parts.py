@@ -55,6 +55,7 @@ def make(part: Part, material: Material, facts: Facts, whose: Whose | None, topi
         attention = counted.attention(topic)
         if summary is not None:
             blocks.append(summary)
+            blocks += counted.bars_of_words()
     blocks += counted.by()
     blocks += [block for small in part.tables if (block := _small(small, material, rows, title)) is not None]
     if whose is None and "notes" in part.show:
@@ -177,6 +178,16 @@ class _Counted:
             fields.append(self.material.fields[self.value])
         rows: list[Row] = [(word, count, value)[: len(fields)] for word, count, value in words]
         return Grid(self.title, Table(tuple(fields), rows), highlight=self._marked(self.code))
+
+    def bars_of_words(self) -> list[Chart]:
+        """The rows of each word as bars, where there is more than one word."""
+        words = self._words()
+        if len(words) < 2:
+            return []
+        names = [self._label(word) for word, _, _ in words]
+        rows = pick(_ROWS.zh, _ROWS.en)
+        series = Series(rows, [float(count) for _, count, _ in words])
+        return [Chart("bars", self.sentence(), names, (series,), value_axis=rows)]
 
     def _marked(self, column: str) -> Mapping[str, tuple[str, ...]]:
         marks = self.material.highlight

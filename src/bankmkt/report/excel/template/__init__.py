@@ -131,18 +131,19 @@ class _Filler:
             self._name(name, home, defined)
         for sheet in self.workbook.worksheets:
             for table in sheet.tables.values():
-                if table.name.casefold().startswith(PREFIX):
+                if table.displayName.casefold().startswith(PREFIX):
                     self._table(sheet, table)
         for filling in self.fillings:
             taken = list(covered.get(filling.sheet.title, ()))
             tables.obstacles(filling, [*taken, *self._taken(filling)], self.complain)
+            self._named_inside(filling)
         follow.check(self.workbook, [one.shift for one in self.fillings], self.complain)
 
     def write(self, dropped: tuple[str, ...]) -> FillReport:
         """Fill everything; the workbook is in memory still."""
         losses = Losses()
         follow.apply(self.workbook, [one.shift for one in self.fillings])
-        rows = {one.table.name: tables.write(one, losses) for one in self.fillings}
+        rows = {one.table.displayName: tables.write(one, losses) for one in self.fillings}
         for _, cell, given in self.targets:
             put(cell, given.field, given.value, losses, self.style.unit or "yuan")
         unknown = tuple(name for name, _, given in self.targets if given.value is None)
@@ -178,10 +179,10 @@ class _Filler:
             self.targets.append((name, cell, given))
 
     def _table(self, sheet: Any, table: Any) -> None:
-        key = table.name.casefold()
+        key = table.displayName.casefold()
         rows = self.offered.tables.get(key)
         if rows is None or key in self.offered.twice:
-            self._unknown(table.name, (sheet.title, table.ref.partition(":")[0]), self.offered.tables)
+            self._unknown(table.displayName, (sheet.title, table.ref.partition(":")[0]), self.offered.tables)
             return
         filling = tables.plan(sheet, table, rows, self.style.unit or "yuan", self.complain)
         if filling is not None:
@@ -197,6 +198,15 @@ class _Filler:
         else:
             self.complain(*place, say("template.no_such_name", name=name), suggestion(name, known))
 
+    def _named_inside(self, filling: tables.Filling) -> None:
+        """Complain about a named cell that a table fills too."""
+        shift = filling.shift
+        for name, cell, _ in self.targets:
+            across = shift.left <= cell.column <= shift.right
+            if cell.parent is filling.sheet and across and shift.first - 1 <= cell.row <= shift.last + shift.totals:
+                message = say("template.inside", name=name, table=filling.table.displayName)
+                self.complain(cell.parent.title, cell.coordinate, message, say("template.inside_remedy"))
+
     def _taken(self, filling: tables.Filling) -> Iterator[tuple[tables.Box, str]]:
         """What else lies on the sheet of a table: merged cells, other tables, named cells."""
         from openpyxl.utils import range_boundaries
@@ -206,12 +216,12 @@ class _Filler:
             yield one.bounds, say("template.what_merged")
         for table in sheet.tables.values():
             if table is not filling.table:
-                yield range_boundaries(table.ref), say("template.what_table", table=table.name)
+                yield range_boundaries(table.ref), say("template.what_table", table=table.displayName)
         for other in self.fillings:
             if other is not filling and other.sheet is sheet:
                 shift = other.shift
                 box = (shift.left, shift.first - 1, shift.right, shift.end + shift.totals)
-                yield box, say("template.what_table", table=other.table.name)
+                yield box, say("template.what_table", table=other.table.displayName)
         for name, cell, _ in self.targets:
             if cell.parent is sheet:
                 box = (cell.column, cell.row, cell.column, cell.row)

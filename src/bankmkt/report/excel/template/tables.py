@@ -61,26 +61,28 @@ def plan(sheet: Any, table: Any, rows: Rows, unit: Unit, complain: Complain) -> 
     totals = table.totalsRowCount or 0
     first, last = top + 1, bottom - totals
     if table.headerRowCount == 0 or last < first:
-        complain(sheet.title, where, say("template.no_header", table=table.name), say("template.no_header_remedy"))
+        complain(
+            sheet.title, where, say("template.no_header", table=table.displayName), say("template.no_header_remedy")
+        )
         return None
     if _is_filtered(table):
-        complain(sheet.title, where, say("template.filtered", table=table.name), say("template.filtered_remedy"))
+        complain(sheet.title, where, say("template.filtered", table=table.displayName), say("template.filtered_remedy"))
         return None
     hidden = [row for row in range(top, bottom + 1) if row in sheet.row_dimensions and sheet.row_dimensions[row].hidden]
     if hidden:
         place = f"{_letter(left)}{hidden[0]}"
-        complain(sheet.title, place, say("template.hidden", table=table.name), say("template.hidden_remedy"))
+        complain(sheet.title, place, say("template.hidden", table=table.displayName), say("template.hidden_remedy"))
         return None
     end = first + max(rows.count, 1) - 1
     if end + totals > LAST_ROW:
-        message = say("template.too_long", table=table.name, count=f"{rows.count:,}")
+        message = say("template.too_long", table=table.displayName, count=f"{rows.count:,}")
         complain(sheet.title, where, message, say("template.too_long_remedy"))
         return None
     columns = list(_columns(sheet, table, rows, unit, (left, top), complain))
     if len(columns) < len(table.tableColumns):
         return None
     if not any(one.field for one in columns):
-        complain(sheet.title, where, say("template.no_column", table=table.name), instead("", rows.fields))
+        complain(sheet.title, where, say("template.no_column", table=table.displayName), instead("", rows.fields))
         return None
     return Filling(sheet, table, rows, columns, Shift(sheet.title, left, right, first, last, end, totals))
 
@@ -121,7 +123,7 @@ def _columns(
             chosen: Unit = "wan" if named == "wan" else "yi" if named == "yi" else "yuan" if named else unit
             yield Column(index, place, rows.fields[place], chosen, bool(named), words)
         elif not own:
-            message = say("template.no_such_column", header=one.name, table=table.name)
+            message = say("template.no_such_column", header=one.name, table=table.displayName)
             complain(sheet.title, where, message, instead(one.name, rows.fields))
         elif not isinstance(own, str):
             message = say("template.array_column", header=one.name)
@@ -157,7 +159,7 @@ def obstacles(filling: Filling, taken: Sequence[tuple[Box, str]], complain: Comp
 
 def _in_the_way(filling: Filling, what: str) -> str:
     count = f"{filling.rows.count:,}"
-    return say("template.in_the_way", table=filling.table.name, count=count, what=what)
+    return say("template.in_the_way", table=filling.table.displayName, count=count, what=what)
 
 
 def write(filling: Filling, losses: Losses) -> int:
