@@ -127,6 +127,16 @@ def test_editions_together_hold_every_customer_once(ready: Prepared) -> None:
     assert head.topics[0].lists[0].rows.count == 8
 
 
+def test_lists_say_where_each_row_comes_from(project: Project) -> None:
+    with prepared(project, BookRequest("small", lineage=True)) as made:
+        edition = made.edition(Reader("manager", "M02", ""), frozenset({"M02"}))
+        one = edition.topics[0].lists[0]
+        assert [field.name for field in one.fields][-2:] == ["tier", "source"]
+        rows = [row for batch in one.rows.batches() for row in batch]
+    # the header is row 1, so the third and the fourth customer stand in rows 4 and 5
+    assert [row[-1] for row in rows] == [["customers_20261031.csv:4"], ["customers_20261031.csv:5"]]
+
+
 def test_rows_by_manager_with_the_largest_first(ready: Prepared) -> None:
     grid = _grids(ready.edition())["Value of customers by Manager"].table
     names = [one.name for one in grid.fields]

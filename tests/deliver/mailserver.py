@@ -6,6 +6,7 @@ The certificates are made for the run by an authority of the run's own, which no
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import struct
@@ -28,6 +29,7 @@ HOST = "localhost"
 USER, PASSWORD = "reports", "a word of 42 letters"
 HANG_UP = "hang up"
 CUT, STALL = "cut", "stall"
+_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 @dataclass
@@ -181,7 +183,7 @@ def cutting(port: int, watch: Callable[[bytes], str]) -> Iterator[int]:
                 goal.sendall(piece)
         for one in (source, goal):
             with suppress(OSError):
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a cut, no farewell
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)  # a cut, no farewell
                 one.shutdown(socket.SHUT_RDWR)
                 one.close()
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars
 import pytest
 
 from bankmkt.base import say
@@ -96,7 +97,7 @@ class Rows:
         """Not needed."""
         raise NotImplementedError
 
-    def frame(self) -> object:
+    def frame(self) -> polars.DataFrame:
         """Not needed."""
         raise NotImplementedError
 

@@ -131,6 +131,15 @@ def test_what_a_step_prints_and_what_its_bug_says_stay_out(ground: Ground) -> No
         assert not path.is_file() or "6222" not in path.read_text(encoding="utf-8")
 
 
+def test_long_numbers_stay_out_of_messages(ground: Ground) -> None:
+    """A phone in a header, an account in a file's name; the time in a name and a row's number are told."""
+    text = "accounts_6222020202020202.csv, 客户_20261030053000.csv: row 12345678: 电话 13812345678"
+    done = ground.run(ground.job("{load: {}}"), {"1-load": {"wrong": text}})
+    expected = "accounts_….csv, 客户_20261030053000.csv: row 12345678: 电话 …"
+    assert expected in ground.log
+    assert done.records[0].problems == [f"{expected}; mend it"]
+
+
 @POSIX
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, 8), (signal.SIGSEGV, 1)])
 def test_a_step_that_dies_without_a_word(ground: Ground, number: int, code: int) -> None:

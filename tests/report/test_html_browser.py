@@ -35,9 +35,6 @@ pytestmark = [
     pytest.mark.skipif(
         not BROWSER or not DRIVER, reason="needs Chromium and its driver (Debian: chromium, chromium-driver)"
     ),
-    # the driver's client leaves closing of its sockets to the collector
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 FLAGS = (
@@ -228,8 +225,12 @@ def test_a_list_can_be_filtered(browser: Chrome, tmp_path: Path) -> None:
     assert status.text == ""
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", [1280, 375])
-def test_no_sideways_scroll_and_no_letters_outside_their_drawing(browser: Chrome, tmp_path: Path, width: int) -> None:
+def test_no_sideways_scroll_and_no_letters_outside_their_drawing(
+    browser: Chrome, tmp_path: Path, width: int, language: Any
+) -> None:
+    say.use(language)
     opened(browser, tmp_path, edition(), width)
     assert browser.execute_script("return document.documentElement.scrollWidth") == width
     clipped = browser.execute_script(

@@ -96,6 +96,15 @@ def test_bars_lie_where_their_names_have_no_room() -> None:
     assert [round(width / widths[1]) for width in widths] == list(range(9))
 
 
+def test_a_date_under_a_bar_is_broken_at_its_year_and_a_word_never() -> None:
+    dates = [f"2026-{month:02d}-28" for month in range(1, 9)]
+    drawing = draw(Chart("bars", "t", dates, (Series("s", [1.0] * 8), Series("r", [2.0] * 8))), STYLE, WIDE)
+    assert {"01-28", "2026"} <= set(words(drawing))
+    names = ["indivisible", "word", "x"] * 3
+    drawing = draw(Chart("bars", "t", names, (Series("s", [1.0] * 9), Series("r", [2.0] * 9))), STYLE, WIDE)
+    assert words(drawing).count("indivisible") == 3
+
+
 def test_the_longest_bars_go_from_the_largest_down_and_ties_keep_their_order() -> None:
     drawing = draw(one_series("top", [3.0, None, 7.0, 3.0, 0.0, -2.0]), STYLE, WIDE)
     shapes = sorted(bars(drawing), key=lambda one: one[2])

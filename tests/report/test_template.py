@@ -370,6 +370,7 @@ def test_nothing_below_a_table_is_written_over(cell: str, make: Make, word: str,
             lambda b, c, d: over_the_end(b, c, d),
             "'数 据'!B1:B7 ends inside",
         ),
+        (lambda b, c, d: c.write_formula("A1", "=SUM(B1))"), "封面!A1: this formula cannot be followed"),
         (lambda b, c, d: c.write("A1", "nothing of ours"), "nothing to fill"),
     ],
 )

@@ -98,9 +98,9 @@ def place(project: Project) -> Place:
 
 
 def _own_database(project: Project) -> dict[str, str]:
-    """A database that was named on the command line, as a path that means the same from everywhere."""
+    """A database that was named outside the project's file, as a path that means the same from everywhere."""
     named = project.settings.values["db"]
-    return {"db": str(Path(named.value).resolve())} if named.origin == "--db" else {}
+    return {"db": str(Path(named.value).resolve())} if named.origin in ("--db", "BANKMKT_DB") else {}
 
 
 def _last_load(project: Project) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -107,7 +107,7 @@ def prepared(project: Project, request: BookRequest, run: str = "") -> Iterator[
             counted = list(dict.fromkeys(figure.rule for figure in book.spec.figures))
             for rule, shown in _batch(bank, asked, base, counted).answers(keep="before"):
                 before[rule.name] = (cast("PartRows", shown.result.rows), dict(shown.result.figures))
-        batch = _batch(bank, asked, as_of, book.spec.rules())
+        batch = _batch(bank, replace(asked, lineage=request.lineage), as_of, book.spec.rules())
         notes += [say("book.without", rule=one.rule, why=one.problem.message) for one in batch.skipped]
         fields = {rule.name: plan.fields for rule, plan in batch.planned}
         refuse(check_columns(book, fields, {}))
@@ -118,7 +118,8 @@ def prepared(project: Project, request: BookRequest, run: str = "") -> Iterator[
         if not material:
             raise InputError(say("book.nothing", book=request.book), say("rules.needs_remedy"))
         refuse(check_columns(book, {}, {name: list(one.result.figures) for name, one in material.items()}))
-        yield Prepared(bank, book, Facts(as_of, base, run, _names(bank, as_of), tuple(notes)), material)
+        facts = Facts(as_of, base, run, _names(bank, as_of), tuple(notes), request.lineage)
+        yield Prepared(bank, book, facts, material)
 
 
 def _batch(bank: Opened, asked: Request, day: date, names: Sequence[str]) -> Batch:

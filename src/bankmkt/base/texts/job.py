@@ -209,7 +209,7 @@ TEXTS = {
         "Lines to start the job {name} every night; change the time of day as you need it.",
         "每晚启动作业 {name} 的配置；时刻请按需修改。",
     ),
-    "install_cron": ("cron (crontab -e)", "cron（crontab -e）"),
+    "install_cron": ("cron (crontab -e)", "cron 定时任务（crontab -e）"),
     "install_cron_notes": (
         "CRON_TZ is known to cronie (RHEL, openEuler, Kylin). Debian's and Ubuntu's cron ignores it and takes the\n"
         "time zone of the machine: there, write the time so that it fits {zone}, or set the machine to it. TZ= is no\n"

@@ -37,7 +37,7 @@ TEXTS = {
     "total": ("Total", "合计"),
     "total_rows": ("Totals are over all {count} rows.", "合计为全部 {count} 行之和。"),
     "no_value": ("no value", "无值"),
-    "trouble": ("attention: ", "注意："),
+    "trouble": ("attention", "注意"),
     "dot": (
         "· stands for a value that is not known or does not apply; it is not zero.",
         "“·” 表示未知或不适用，并不等于零。",

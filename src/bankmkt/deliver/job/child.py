@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from bankmkt.base.errors import Exit
@@ -44,15 +45,16 @@ def run(
     seconds: float | None,
     hear: Callable[[str], None],
     *,
+    folder: Path | None = None,
     grace: float = GRACE,
     show_errors: bool = False,
 ) -> Ended:
-    """Let `command` do what `order` says, for at most `seconds`; `hear` gets what it says on the way.
+    """Let `command` do what `order` says in `folder`, for at most `seconds`; `hear` gets what it says on the way.
 
     A child that dies without a word has a code all the same: 8 where the system killed it, as it does when memory is
     short, 1 otherwise. Interrupted itself, this function stops the child before it raises.
     """
-    process = _start(command, show_errors=show_errors)
+    process = _start(command, folder, show_errors=show_errors)
     lines = _listen(process)
     try:
         assert process.stdin is not None
@@ -75,19 +77,25 @@ def run(
                     stream.close()
 
 
-def _start(command: Sequence[str], *, show_errors: bool) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], folder: Path | None, *, show_errors: bool) -> subprocess.Popen[bytes]:
     """The child, in a group of its own so that it and what it starts can be stopped together."""
     errors = None if show_errors else subprocess.DEVNULL
     if sys.platform == "win32":
         return subprocess.Popen(
             command,
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
         )
     return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+        command,
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        start_new_session=True,
     )
 
 

@@ -40,7 +40,7 @@ def read_by(step: Step, folder: Path, as_of: date, job: str) -> dict[str, str]:
         for pattern in step.spec.what.for_:
             for path in matching(folder, filled(pattern, as_of, job)):
                 stat = path.stat()
-                found[_name(path, folder)] = f"{stat.st_size}-{stat.st_mtime_ns}"
+                found[name_of(path, folder)] = f"{stat.st_size}-{stat.st_mtime_ns}"
         return found
     files: list[Path] = []
     for name in _READS[step.kind]:
@@ -51,7 +51,7 @@ def read_by(step: Step, folder: Path, as_of: date, job: str) -> dict[str, str]:
         files.append(folder / step.spec.what.template)
     if step.kind == "deliver":
         files.append(folder / DELIVERY)
-    made = {_name(path, folder): sha256_of(path) for path in files if path.is_file()}
+    made = {name_of(path, folder): sha256_of(path) for path in files if path.is_file()}
     return {"bankmkt": __version__, **made}
 
 
@@ -80,7 +80,7 @@ def load_paths(step: Step, folder: Path, as_of: date, job: str) -> list[Path]:
 
 def hashes(paths: Iterable[Path], folder: Path) -> dict[str, str]:
     """Outputs by name with their SHA-256; one that is not there has none."""
-    return {_name(path, folder): sha256_of(path) if path.is_file() else "" for path in paths}
+    return {name_of(path, folder): sha256_of(path) if path.is_file() else "" for path in paths}
 
 
 def still_there(outputs: Mapping[str, str], folder: Path) -> bool:
@@ -90,7 +90,7 @@ def still_there(outputs: Mapping[str, str], folder: Path) -> bool:
     )
 
 
-def _name(path: Path, folder: Path) -> str:
+def name_of(path: Path, folder: Path) -> str:
     """A path as the record holds it: relative to the project with slashes, or as it is where it lies elsewhere."""
     try:
         return path.resolve().relative_to(folder.resolve()).as_posix()

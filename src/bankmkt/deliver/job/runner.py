@@ -20,7 +20,7 @@ from bankmkt.base.say import language, say
 from bankmkt.deliver.job import child, inputs, state
 from bankmkt.deliver.job.lock import only_one
 from bankmkt.deliver.job.log import FILE as LOG_FILE
-from bankmkt.deliver.job.log import Level, Log
+from bankmkt.deliver.job.log import Level, Log, harmless
 from bankmkt.deliver.job.manifest import write as write_manifest
 from bankmkt.deliver.job.outcome import Outcome
 from bankmkt.deliver.job.spans import deadline, written
@@ -301,7 +301,8 @@ def _child(run_: _Run, step: Step, allowed: float | None) -> child.Ended:
         run_.place.worker,
         _order(run_, step),
         allowed,
-        lambda text: run_.log("waiting" if step.kind == "wait" else "said", step=step.label, message=text),
+        lambda text: run_.log("waiting" if step.kind == "wait" else "said", step=step.label, message=harmless(text)),
+        folder=run_.place.folder,
         grace=run_.place.grace,
         show_errors=run_.place.show_errors,
     )
@@ -316,7 +317,7 @@ def _allowed(run_: _Run, step: Step) -> float | None:
 
 
 def _order(run_: _Run, step: Step) -> dict[str, Any]:
-    """What the child is told; the same names for every kind of step."""
+    """What the child is told; it works in the project's folder, so that what it says names files from there."""
     spec = run_.job.spec
     order: dict[str, Any] = {
         "kind": step.kind,
@@ -325,7 +326,7 @@ def _order(run_: _Run, step: Step) -> dict[str, Any]:
         "as_of": run_.as_of.isoformat(),
         "job": spec.name,
         "run": run_.run.id,
-        "project": str(run_.place.folder.resolve()),
+        "project": ".",
         "flags": dict(run_.place.flags),
         "lang": language(),
         "timezone": spec.timezone.key,
@@ -335,7 +336,7 @@ def _order(run_: _Run, step: Step) -> dict[str, Any]:
         order["until"] = until.astimezone(spec.timezone).isoformat()
     if step.kind == "load":
         found = inputs.load_paths(step, run_.place.folder, run_.as_of, spec.name)
-        order["paths"] = [str(one) for one in found]
+        order["paths"] = [inputs.name_of(one, run_.place.folder) for one in found]
     return order
 
 
@@ -350,6 +351,7 @@ def _ended(
     timed_out: bool,
 ) -> None:
     """Keep how a step ended, in the state and in the log."""
+    problems = [harmless(text) for text in outcome.problems]
     record = StepRecord(
         key=step.key,
         label=step.label,
@@ -363,7 +365,7 @@ def _ended(
         inputs=read,
         outputs=inputs.hashes([run_.place.folder / one for one in outcome.outputs], run_.place.folder),
         load_id=outcome.load_id,
-        problems=outcome.problems,
+        problems=problems,
         rules=outcome.rules,
         sources=outcome.inputs,
         versions=outcome.versions,
@@ -378,8 +380,8 @@ def _ended(
     run_.state.steps[step.key] = record
     state.write(run_.folder, run_.state)
     for text in outcome.remarks:
-        run_.log("remark", step=step.label, level="warning", message=text)
-    for text in outcome.problems:
+        run_.log("remark", step=step.label, level="warning", message=harmless(text))
+    for text in problems:
         run_.log("problem", step=step.label, level="error", message=text)
     level = _level(outcome.code)
     run_.log(record.state, step=step.label, level=level, code=outcome.code, seconds=seconds, counts=outcome.counts)

@@ -141,7 +141,7 @@ def _cached(
         "categories": [sheet, first, 0, last, 0],
         "values": [sheet, first, column, last, column],
         "categories_data": list(categories),
-        "values_data": [value if value is not None and math.isfinite(value) else "" for value in values],
+        "values_data": [value if value is not None and math.isfinite(value) else None for value in values],
     }
 
 

@@ -82,7 +82,8 @@ class _Cover:
         if edition.as_of.isoformat() not in words:
             words = f"{words} · {edition.as_of.isoformat()}" if words else edition.as_of.isoformat()
         self._writing.text(1, FIRST, words, "subtitle")
-        self._row = 3
+        self._row = 2
+        self._gap()
 
     # --- key figures --------------------------------------------------------------------------------------
 
@@ -99,19 +100,19 @@ class _Cover:
         firsts = [FIRST + index * wide for index in range(len(figures))]
         for one, unit, first in zip(figures, units, firsts, strict=True):
             self._label(one, unit, first, first + wide - 2)
-        self._sheet.set_row(self._row, 20)
+        self._sheet.set_row(self._row, 18)
         for one, unit, first in zip(figures, units, firsts, strict=True):
             self._value(one, unit, first, first + wide - 2)
-        self._sheet.set_row(self._row + 1, 32)
+        self._sheet.set_row(self._row + 1, 28)
         for one, unit, first in zip(figures, units, firsts, strict=True):
             look = {"better": "card_better", "worse": "card_worse"}.get(one.verdict, "card_change")
             words = _change(one, unit, self._edition)
             room = sum(pixels(_WIDTH) for _ in range(wide - 1)) - 14
             size = 10 if lines_for(words, room, 1.15) == 1 else 8.5
             self._writing.across(self._row + 2, first, first + wide - 2, words, look, font_size=size)
-        self._sheet.set_row(self._row + 2, 20)
-        self._sheet.set_row(self._row + 3, 9)
-        self._row += 4
+        self._sheet.set_row(self._row + 2, 18)
+        self._row += 3
+        self._gap()
 
     def _label(self, one: KeyFigure, unit: Unit, first: int, last: int) -> None:
         """The name with its unit; it leads to the topic that tells more."""
@@ -160,7 +161,8 @@ class _Cover:
         self._writing.link(self._row, last + 1, f"→ {made}", made, valign="top")
         room = (last - FIRST + 1) * pixels(_WIDTH)
         self._sheet.set_row(self._row, ROW_POINTS * lines_for(words, room))
-        self._row += 2
+        self._row += 1
+        self._gap()
 
     def attention(self) -> None:
         """What needs attention: each line says how grave it is, and leads to the topic that tells more."""
@@ -170,7 +172,7 @@ class _Cover:
             self._row += 1
         for line in self._edition.attention:
             self._line_of(line)
-        self._row += 1
+        self._gap()
 
     def _line_of(self, line: Attention) -> None:
         """One sentence with its weight in a sign and a word. Links in it would keep some programs from breaking it."""
@@ -183,7 +185,7 @@ class _Cover:
             self._writing.across(self._row, last + 1, self._last, "", "link", valign="top")
             self._writing.link(self._row, last + 1, f"→ {target}", target, valign="top")
         room = (last - first + 1) * pixels(_WIDTH) - 6
-        self._sheet.set_row(self._row, ROW_POINTS * lines_for(line.text, room) + 2)
+        self._sheet.set_row(self._row, ROW_POINTS * lines_for(line.text, room))
         self._row += 1
 
     def contents(self, contents: Sequence[Sheet]) -> None:
@@ -196,7 +198,8 @@ class _Cover:
                 place = 0 if not entry.inner else 1
             self._entry(entry, FIRST + place * _ENTRY)
             place += 1
-        self._row += 2
+        self._row += 1
+        self._gap()
 
     def _entry(self, entry: Sheet, first: int) -> None:
         """One sheet: what it is, in smaller letters where that is long."""
@@ -205,6 +208,11 @@ class _Cover:
         size = 10 if lines_for(words, (last - first + 1) * pixels(_WIDTH) - 6) == 1 else 8.5
         self._writing.across(self._row, first, last, words, "link", font_size=size)
         self._writing.link(self._row, first, words, entry.name, font_size=size)
+
+    def _gap(self) -> None:
+        """A little room; a whole line each time would push the end off the screen."""
+        self._sheet.set_row(self._row, 8)
+        self._row += 1
 
     def _section(self, words: str) -> None:
         for column in range(FIRST, self._last + 1):

@@ -79,7 +79,7 @@ def writer(
     end = "th" if first else "td"
     look = ["n"] if field.form in NUMBERS else ["k"] if field.form in _KEPT else []
     empty = f'<{name} class="{" ".join([*look, "x"])}">{none()}</{end}>'
-    sign = Markup('<span class="sr">{}</span><span aria-hidden="true">! </span>').format(say("page.trouble"))
+    sign = Markup('<span class="sr">{} </span><span aria-hidden="true">! </span>').format(say("page.trouble"))
     orders = {code: index for index, code in enumerate(field.labels)}
 
     def write(values: Sequence[Value]) -> list[str]:

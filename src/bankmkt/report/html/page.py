@@ -206,7 +206,7 @@ def _sheet() -> str:
 
 
 def _words(edition: Edition) -> dict[str, str]:
-    """The texts of the page itself."""
+    """The texts of the page itself; some keep their places open, for the template or the script to fill."""
     return {
         "skip": say("page.skip"),
         "contents": say("page.contents"),
@@ -219,7 +219,7 @@ def _words(edition: Edition) -> dict[str, str]:
         "parameters": say("report.parameters"),
         "masks": say("page.masks"),
         "top": say("page.top"),
-        "back": say("page.back"),
+        "back": say("page.back", title="{title}"),
         "numbers": say("page.numbers"),
         "no_numbers": say("page.no_numbers"),
         "no_rows": say("report.no_rows"),
@@ -227,7 +227,7 @@ def _words(edition: Edition) -> dict[str, str]:
         "base": say("page.base"),
         "run": say("page.run"),
         "dot": say("page.dot"),
-        "filter": say("page.filter"),
-        "filtered": say("page.filtered"),
-        "sort": say("page.sort"),
+        "filter": say("page.filter", title="{title}"),
+        "filtered": say("page.filtered", shown="{shown}", count="{count}"),
+        "sort": say("page.sort", name="{name}"),
     }

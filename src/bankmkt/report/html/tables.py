@@ -27,6 +27,7 @@ MOST_CELLS: Final = 300_000
 
 NOTHING: Final = Markup("")
 _SEARCHED: Final = 15
+_TALL: Final = 30
 _LONG: Final = 200
 _WIDTHS: Final = (8, 12, 17)
 
@@ -58,6 +59,11 @@ class TableView:
     def searched(self) -> bool:
         """Whether there is so much that a filter helps."""
         return self.shown >= _SEARCHED
+
+    @property
+    def tall(self) -> bool:
+        """Whether it has a box of its own to scroll in, so that the page stays short."""
+        return self.shown > _TALL
 
     @property
     def long(self) -> bool:

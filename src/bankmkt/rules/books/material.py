@@ -89,10 +89,14 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an edition says of itself; `names` are those of branches and managers by column, for tables by them."""
+    """What an edition says of itself; `names` are those of branches and managers by column, for tables by them.
+
+    `is_traced` says that the last column of every answer tells where each row comes from; lists then end with it.
+    """
 
     as_of: date
     base: date | None
     run: str
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    is_traced: bool = False

@@ -61,7 +61,7 @@ def make(part: Part, material: Material, facts: Facts, whose: Whose | None, topi
     if whose is None and "notes" in part.show:
         said = {block.text for block in blocks if isinstance(block, Note)}
         blocks += [Note(note) for note in material.result.notes if note not in said]
-    listed = _list(part, material, rows, title) if part.list else None
+    listed = _list(part, material, rows, facts, title) if part.list else None
     if listed is not None and whose is not None and not listed.rows.count:
         listed = None  # the headline says that there is none
     return Made(tuple(blocks), listed, attention)
@@ -282,10 +282,12 @@ def _small(small: Small, material: Material, rows: PartRows, title: str) -> Grid
     return Grid(heading, Table(fields, lines), highlight=marks)
 
 
-def _list(part: Part, material: Material, rows: PartRows, title: str) -> BookList:
+def _list(part: Part, material: Material, rows: PartRows, facts: Facts, title: str) -> BookList:
     """The rows as a list with a sheet of its own, with the sums of its money."""
-    chosen = rows.part(part.where or None, part.columns)
     names = part.columns or tuple(material.fields)
+    if facts.is_traced and (source := material.result.fields[-1].name) not in names:
+        names = (*names, source)
+    chosen = rows.part(part.where or None, names)
     fields = tuple(material.fields[name] for name in names)
     money = [one.name for one in fields if one.form is Form.MONEY and part.totals and not material.is_tree]
     totals: dict[str, Value] = {}

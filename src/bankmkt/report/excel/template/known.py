@@ -113,6 +113,10 @@ HARMLESS_EXTENSIONS: Final = frozenset(
         "{140A7094-0E35-4892-8432-C4D2E57EDEB5}",  # how charts follow moved cells while one edits
         "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}",  # which functions the writing program knew
         "{504A1905-F514-4F6F-8877-14C23A59335A}",  # a table's alternative text
+        "{79F54976-1DA5-4618-B147-4CDE4B953A38}",  # at how many dots pictures are kept while one edits
+        "{7523E5D3-25F3-A5E0-1632-64F254C22452}",  # which Excel for the Mac wrote the file
+        "{64002731-A6B0-56B0-2670-7721B7C09600}",  # its page view
+        "{7626C862-2A13-11E5-B345-FEFF819CDC9F}",  # how LibreOffice writes addresses in texts
         "{EB79DEF2-80B8-43E5-95BD-54CBDDF9020C}",  # the default style of slicers, of which there are none
         "{9260A510-F301-46A8-8635-F512D64BE5F5}",  # the same of timelines
     }

@@ -260,7 +260,7 @@ def _workbook(root: ElementTree.Element, package: Package) -> None:
     for one in root.iter():
         if _tag(one) == "ext":
             _extension(name, one, package)
-        elif _tag(one) == "definedName" and (one.get("xlm") == "1" or one.get("vbProcedure") == "1"):
+        elif _tag(one) == "definedName" and {one.get("xlm"), one.get("vbProcedure")} & {"1", "true"}:
             package.lose(name, "macros")
 
 

@@ -109,13 +109,7 @@ def moved(reference: str, home: str, shifts: list[Shift], *, single: bool = Fals
 
 def formula(text: str, home: str, shifts: list[Shift]) -> str:
     """A formula (with its equals sign) with its references after all changes; ValueError for one that is none."""
-    from openpyxl.formula import Tokenizer
-    from openpyxl.formula.tokenizer import TokenizerError
-
-    try:
-        tokens = Tokenizer(text)
-    except TokenizerError as error:
-        raise ValueError(text) from error
+    tokens = _tokens(text)
     for token in tokens.items:
         if token.type == "OPERAND" and token.subtype == "RANGE" and "[" not in token.value:
             token.value = moved(token.value, home, shifts)
@@ -124,11 +118,14 @@ def formula(text: str, home: str, shifts: list[Shift]) -> str:
 
 def operands(text: str) -> list[str]:
     """What a formula refers to; ValueError for one that is none."""
+    return [one.value for one in _tokens(text).items if one.type == "OPERAND" and one.subtype == "RANGE"]
+
+
+def _tokens(text: str) -> Any:
     from openpyxl.formula import Tokenizer
     from openpyxl.formula.tokenizer import TokenizerError
 
     try:
-        tokens: Any = Tokenizer(text)
-    except TokenizerError as error:
+        return Tokenizer(text)
+    except (TokenizerError, IndexError) as error:  # a bracket too many ends in the latter
         raise ValueError(text) from error
-    return [one.value for one in tokens.items if one.type == "OPERAND" and one.subtype == "RANGE"]

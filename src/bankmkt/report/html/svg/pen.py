@@ -1,7 +1,7 @@
 """Letters are measured before they are drawn, because SVG breaks no line and moves no label out of the way.
 
-A browser's font is not known here: a wide character takes its size, any other 0.6 of it, which is more than common
-fonts need for figures and lower case. What fits by this measure fits on the page.
+A browser's font is not known here: a Chinese character takes its size, a Latin letter as much as it does in the widest
+of the common fonts. What fits by this measure fits on the page.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LINE: Final = 17.0
 
 _WIDE: Final = 1.0
 _USUAL: Final = 0.6
-_SIZES: Final = {sign: 0.95 for sign in "MWmw@%—"} | {sign: 0.75 for sign in "ABCDEFGHKNOPQRSTUVXYZ&"}
+_SIZES: Final = dict.fromkeys("MWmw@%—", 0.95) | dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZ&", 0.75)
 """How wide letters are, in parts of their size; figures and most small letters are of the usual width or less."""
 
 

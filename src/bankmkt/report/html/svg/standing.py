@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from bankmkt.report.html.svg.pen import ASCENT, LINE, SIZE, fitted, label, lengt
 from bankmkt.report.html.svg.plan import Plan
 from bankmkt.report.html.svg.shapes import Stage, shapes, swatch
 from bankmkt.report.values import Style
+from bankmkt.report.width import cells
 from bankmkt.result.blocks import Chart
 
 _PLOT: Final = 200.0
@@ -20,19 +22,32 @@ _FILLED: Final = 0.7
 _LINES: Final = 2
 _TICKS: Final = 5
 _AIR: Final = 4.0
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def fits(plan: Plan, chart: Chart, style: Style, width: int) -> bool:
     """Whether the names have room, and the numbers too where they matter."""
     slot = (width - _left(scale(plan.values(), chart, style, _TICKS))) / max(1, len(plan.names))
-    if any(_squeezed(fitted(name, slot - _AIR, _LINES)) != _squeezed([name]) for name in plan.names):
+    if not all(_whole(name, slot - _AIR) for name in plan.names):
         return False
     return not plan.marks_matter or _marks_fit(plan, slot)
 
 
-def _squeezed(lines: list[str]) -> str:
-    """Lines as one text without blanks, to see whether anything was cut."""
-    return "".join(lines).replace(" ", "")
+def _lines(name: str, room: float) -> list[str]:
+    """A name in the lines under its bar: a date has its year below, since a break in it would be misread."""
+    if length(name) > room and _DATE.fullmatch(name):
+        return [name[5:], name[:4]]
+    return fitted(name, room, _LINES)
+
+
+def _whole(name: str, room: float) -> bool:
+    """Whether nothing of a name was cut, and no word of it broken."""
+    lines = _lines(name, room)
+    if _DATE.fullmatch(name):
+        return all(length(line) <= room for line in lines)
+    if "".join(lines).replace(" ", "") != name.replace(" ", ""):
+        return False
+    return all(any(word in line for line in lines) for word in name.split() if cells(word) == len(word))
 
 
 def _marks_fit(plan: Plan, slot: float) -> bool:
@@ -95,7 +110,7 @@ def _names(plan: Plan, left: float, slot: float, floor: float) -> tuple[list[Mar
     drawn: list[Markup] = []
     deepest = 1
     for index, words in enumerate(plan.names):
-        lines = fitted(words, slot - _AIR, _LINES)
+        lines = _lines(words, slot - _AIR)
         deepest = max(deepest, len(lines))
         x = left + (index + 0.5) * slot
         drawn += [label(x, floor + GAP + ASCENT + row * LINE, text, "middle") for row, text in enumerate(lines)]
