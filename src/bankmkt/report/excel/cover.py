@@ -21,7 +21,7 @@ from bankmkt.report.values import Style, Unit, amount, rate, unit_for
 from bankmkt.result.edition import Attention, Edition, KeyFigure
 from bankmkt.result.result import Field, Form
 
-_WIDTH: Final = 8.5
+_WIDTH: Final = 9.5
 _COLUMNS: Final = 20
 _CARD: Final = 5  # columns of a card, the last of them the gap
 _SMALL_CARD: Final = 4

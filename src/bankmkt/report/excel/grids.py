@@ -24,21 +24,29 @@ _LEAST_SHOWN: Final[dict[Unit, int]] = {"yuan": 0, "wan": 10_000, "yi": 10_000_0
 
 def parts(grid: Grid, limit: int) -> list[Grid]:
     """The grid itself, or where it is wider than `limit` pixels its columns in grids that all begin with the first."""
-    if sum(_width(grid.table, index) for index in range(len(grid.table.fields))) <= limit:
+    first, *others = [_width(grid.table, index) for index in range(len(grid.table.fields))]
+    if first + sum(others) <= limit:
         return [grid]
-    first = _width(grid.table, 0)
-    found: list[list[int]] = [[]]
-    used = first
-    for index in range(1, len(grid.table.fields)):
-        width = _width(grid.table, index)
-        if found[-1] and used + width > limit:
-            found.append([])
-            used = first
-        found[-1].append(index)
-        used += width
-    tables = [_columns(grid.table, [0, *chosen]) for chosen in found]
+    found = _groups(others, limit - first)
+    # as many parts, but about as wide as each other: one column left over would look forgotten
+    even = _groups(others, min(limit - first, int(sum(others) / len(found) * 1.15)))
+    chosen = even if len(even) == len(found) else found
+    tables = [_columns(grid.table, [0, *(1 + index for index in group)]) for group in chosen]
     goes_on = say("workbook.goes_on", title=grid.title) if grid.title else ""
     return [replace(grid, title=goes_on if place else grid.title, table=table) for place, table in enumerate(tables)]
+
+
+def _groups(widths: list[int], limit: int) -> list[list[int]]:
+    """The places of columns one after the other, each group as wide as `limit` at most; a wider column is alone."""
+    found: list[list[int]] = [[]]
+    used = 0
+    for index, width in enumerate(widths):
+        if found[-1] and used + width > limit:
+            found.append([])
+            used = 0
+        found[-1].append(index)
+        used += width
+    return found
 
 
 def _columns(table: Table, places: list[int]) -> Table:
