@@ -190,7 +190,8 @@ def test_a_refused_load_names_no_customer_and_the_mended_one_goes_on(tmp_path: P
     job = write_job(project, "  - load:\n  - run: {rules: segment, output: out/a.json}\n")
     ran = bankmkt("job", job, "--quiet", cwd=tmp_path)
     assert ran.code == 4
-    assert "customers.csv" in ran.err
+    assert "extracts/customers.csv" in ran.err
+    assert str(tmp_path) not in log_of(project)
     for text in (ran.err, log_of(project), json.dumps(records(project), ensure_ascii=False)):
         for row in CUSTOMERS:
             assert row[0] not in text

@@ -261,14 +261,15 @@ def test_no_sideways_scroll_and_no_letters_outside_their_drawing(
 
 
 def test_wide_tables_scroll_in_their_own_box_by_keyboard(browser: Chrome, tmp_path: Path) -> None:
+    from selenium.webdriver.support.wait import WebDriverWait
+
     opened(browser, tmp_path, edition(), 375)
     box = browser.find_element("css selector", "#list-2-1-list .box")
     wide, seen = browser.execute_script("return [arguments[0].scrollWidth, arguments[0].clientWidth]", box)
     assert wide > seen
     assert box.get_attribute("tabindex") == "0"
-    box.send_keys("\ue014\ue014\ue014")  # arrow to the right
-    browser.execute_async_script("setTimeout(arguments[0], 300)")
-    assert browser.execute_script("return arguments[0].scrollLeft", box) > 0
+    box.send_keys("\ue014\ue014\ue014")  # arrow to the right; the browser glides, as fast as the machine allows
+    WebDriverWait(browser, 30).until(lambda it: it.execute_script("return arguments[0].scrollLeft", box) > 0)
 
 
 def pages(browser: Chrome, folder: Path) -> list[str]:

@@ -75,6 +75,7 @@ class Reported:
     edition: Edition
     outputs: tuple[Path, ...]
     record: Path | None
+    remarks: tuple[str, ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -152,17 +153,19 @@ def _names(bank: Opened, as_of: date) -> dict[str, dict[str, str]]:
 
 
 def report(project: Project, request: BookRequest, style: Style) -> Reported:
-    """Run a book for the whole bank and write it to every output; see `report.books` for the formats."""
-    from bankmkt.report import manifest
+    """Run a book for the whole bank and write it to every output; see `report.books` for the formats.
+
+    With a project and an output the run is recorded in the project's folder of runs.
+    """
+    from bankmkt.api.recording import recorder
     from bankmkt.report.books import write_book
 
-    run = manifest.new_run(f"report {request.book}")
-    with prepared(project, request, run.id) as ready:
+    kept = recorder(project, f"report {request.book}")
+    remarks: list[str] = []
+    with prepared(project, request, kept.run_id) as ready:
         edition = ready.edition()
         for path in request.outputs:
-            write_book(edition, path, style, template=request.template)
-        results = edition.results
-    record = None
-    if project.folder is not None:
-        record = manifest.record(project.folder / "runs", run, results=results, outputs=request.outputs, code=0)
-    return Reported(edition, request.outputs, record)
+            remarks += write_book(edition, path, style, template=request.template)
+    kept.results += edition.results
+    kept.outputs += request.outputs
+    return Reported(edition, request.outputs, kept.close(0), tuple(remarks))

@@ -26,15 +26,22 @@ def check_book_output(path: Path, *, templated: bool = False) -> str:
     return suffix
 
 
-def write_book(edition: Edition, path: Path, style: Style, *, template: Path | None = None) -> None:
-    """Write an edition; an old file is replaced only by a whole new one. UsageError, InputError or OutputError."""
+def write_book(edition: Edition, path: Path, style: Style, *, template: Path | None = None) -> tuple[str, ...]:
+    """Write an edition and give remarks on what a template was filled with; an old file stays until a whole one.
+
+    UsageError, RulesError for a template that is wrong, or OutputError.
+    """
     suffix = check_book_output(path, templated=template is not None)
+    remarks: list[str] = []
 
     def write(aside: Path) -> None:
         if template is not None:
             from bankmkt.report.excel import template as filled
 
-            filled.fill(edition, template, aside, style)
+            done = filled.fill(edition, template, aside, style)
+            remarks.extend(done.notes)
+            if done.unknown:
+                remarks.append(say("book.template_unknown", names=", ".join(done.unknown)))
         elif suffix == ".html":
             from bankmkt.report.html import write as page
 
@@ -45,3 +52,4 @@ def write_book(edition: Edition, path: Path, style: Style, *, template: Path | N
             book.write(edition, aside, style)
 
     write_aside(path, write)
+    return tuple(remarks)

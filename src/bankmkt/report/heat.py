@@ -48,7 +48,8 @@ def scale(grid: Grid) -> Scale | None:
         return None
     low = min(0.0, *values)
     middle = 0.0 if low < 0 else median(sizes)
-    return Scale(columns, rows, low, min(middle, sizes[-1] / 2), max(*values, 0.0) if len(values) > 1 else sizes[-1])
+    high = max(0.0, *values) or 1.0  # where all are below nothing, no value reaches the dark shade
+    return Scale(columns, rows, low, min(middle, high / 2), high)
 
 
 def has_totals(table: Table, columns: tuple[int, ...]) -> bool:

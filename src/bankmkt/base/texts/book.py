@@ -69,5 +69,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "suffix_remedy": ("give the file one of these endings", "请使用其中一种扩展名"),
     "template_suffix": ("{path}: a filled template is an .xlsx file", "{path}：填充后的模板须为 .xlsx 文件"),
     "template_output": ("--template needs a place to write to: -o FILE.xlsx", "--template 需要输出位置：-o 文件.xlsx"),
+    "template_unknown": ("left empty, since unknown: {names}", "因未知而留空：{names}"),
     "which": ("which book?", "请指明报告册"),
 }

@@ -74,6 +74,8 @@ def _run(request: BookRequest, unit: str | None, fail_on: str | None, format_: s
     done = made(project, request, paper(unit))
     exits.detail(say("cli.ran_one", rule=request.book, seconds=f"{time.perf_counter() - started:.2f}"))
     _show(done, project, unit, format_)
+    for remark in done.remarks:
+        exits.remark(remark)
     for path in done.outputs:
         exits.remark(say("cli.wrote", path=path), "info")
     if fail_on and done.worst is not None and SEVERITIES.index(done.worst) >= SEVERITIES.index(fail_on):
