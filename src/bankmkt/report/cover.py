@@ -57,7 +57,7 @@ def _in_unit(text: str, figure: KeyFigure, unit: Unit) -> str:
         return say("book.unknown")
     if figure.field.form is not Form.MONEY:
         return text
-    return say("book.in_unit", amount=text, unit=say(f"report.unit_{unit}") if unit != "yuan" else say("book.yuan"))
+    return f"{text} {say(f'report.unit_{unit}') if unit != 'yuan' else say('book.yuan')}"
 
 
 def plain_figures(edition: Edition) -> list[dict[str, object]]:

@@ -80,7 +80,7 @@ def _subtitle(facts: Facts, whose: Whose | None) -> str:
     )
     if whose is None:
         return when
-    return f"{say('book.for_reader', code=whose.reader.code, name=whose.reader.name)} · {when}"
+    return f"{whose.reader.code} {whose.reader.name} · {when}"
 
 
 def _left_out(material: Material, reader: Reader) -> str:

@@ -150,11 +150,11 @@ class _Counted:
 
     def sentence(self) -> str:
         """How many rows there are, and how many of each word."""
-        parts = [say("book.part", label=self._label(word), count=f"{count:,}") for word, count, _ in self._words()]
+        parts = [f"{self._label(word)} {count:,}" for word, count, _ in self._words()]
         count = f"{self.rows.count:,}"
         if not parts:
             return say("book.counted_only", title=self.title, count=count)
-        return say("book.counted", title=self.title, count=count, parts=say("book.joint").join(parts))
+        return say("book.counted", title=self.title, count=count, parts=pick("，", ", ").join(parts))
 
     def attention(self, topic: str) -> tuple[Attention, ...]:
         """The words among the rows that the rule calls grave, the gravest first."""
@@ -163,8 +163,8 @@ class _Counted:
         for level in _GRAVE:
             grave = [(word, count) for word, count, _ in self._words() if severity.get(word) == level and count]
             if grave:
-                parts = [say("book.part", label=self._label(word), count=f"{count:,}") for word, count in grave]
-                text = say("book.finding", title=self.title, text=say("book.joint").join(parts))
+                parts = [f"{self._label(word)} {count:,}" for word, count in grave]
+                text = say("book.finding", title=self.title, text=pick("，", ", ").join(parts))
                 found.append(Attention(text, topic, "error" if level == "error" else "warning"))
         return tuple(found)
 
