@@ -188,6 +188,10 @@ COMMANDS = {
     "compare": ["--base"],
     "price": ["--customer", "--every-customer", "--cut-bp"],
     "customer": ["--as-of", "--unit", "--format", "-o"],
+    "report": ["--as-of", "--base", "--from", "--template", "--unit", "--lineage", "--format", "-o", "--fail-on"],
+    "deliver": ["--split-by", "--preview", "--send", "--only", "--resend", "--resend-uncertain", "--unmask", "-o"],
+    "job": ["--as-of", "--from-start", "--dry-run", "--check", "--install-help"],
+    "history": ["--files", "--workbook", "--limit", "--format"],
     "rules list": ["--format"],
     "rules show": ["--effective"],
     "rules lint": [],
@@ -199,7 +203,7 @@ COMMANDS = {
     "doctor": ["--format"],
 }
 """The commands of this release with their own options."""
-ANALYSIS = "--rule --as-of --from --where --by --engine --limit --unit --format -o --fail-on --csv-raw"
+ANALYSIS = "--rule --as-of --from --where --by --engine --limit --unit --format -o --fail-on --csv-raw --lineage"
 GLOBALS = "--project --db --lang --quiet --verbose --log-format --no-color --lock-timeout -h --version"
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.program import environment
 
 HEAVY = {"duckdb", "polars", "sqlglot", "openpyxl", "xlsxwriter", "rich", "python_calamine", "ruamel", "numpy"}
+HEAVY |= {"jinja2", "msoffcrypto", "cryptography", "chinese_calendar", "smtplib"}
 """pydantic is not among them below: Typer itself loads it for every command with options."""
 
 PROBE = """
@@ -37,6 +38,7 @@ def test_the_program_without_a_command_loads_nothing_heavy(arguments: list[str])
 
 COMMANDS = ["demo", "init", "profile", "load", "status", "segment", "mix", "settlement", "exit-list", "run"]
 COMMANDS += ["check", "rules", "rules list", "rules show", "rules lint", "rules explain", "sql", "sample", "doctor"]
+COMMANDS += ["report", "deliver", "job", "history", "compare", "price", "customer"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,4 +1,4 @@
-"""`bankmkt deliver` as a user runs it: over a small bank whose every copy can be told by hand, and over the sample bank."""
+"""`bankmkt deliver` as a user runs it, over a small bank whose every copy can be told by hand."""
 
 from __future__ import annotations
 

@@ -42,6 +42,9 @@ def step(order: Order, tell: Tell) -> Outcome:
         raise InputError(wanted["wrong"], "mend it")
     for name in wanted.get("write", []):
         (folder / name).write_text(str(order["label"]), encoding="utf-8")
+    if "block" in wanted:
+        (folder / wanted["block"]).unlink()
+        (folder / wanted["block"]).mkdir()
     if "load" in wanted:
         _note(folder / "loads.txt", str(wanted["load"]))
     _note(folder / "ended.txt", str(order["label"]))

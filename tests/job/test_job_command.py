@@ -343,6 +343,19 @@ def test_a_calendar_that_does_not_know_the_year(tmp_path: Path) -> None:
     bankmkt("job", job, cwd=tmp_path).failed(3, "calendar.csv:2:1")
 
 
+def test_a_job_that_cannot_begin_tells_too(tmp_path: Path) -> None:
+    """A rule that was broken by day: nobody looks at the scheduler at night."""
+    project = a_project(tmp_path / "bank")
+    head = HEAD.replace("steps:", "notify: {to: [desk@example.com]}\nsteps:")
+    job = write_job(project, "  - run: {rules: segmnt}\n", head)
+    ran = bankmkt("job", job, cwd=tmp_path)
+    assert ran.code == 3
+    (draft,) = (project / "runs" / "night").glob("*.eml")
+    assert "failed (code 3)" in draft.read_text(encoding="utf-8")
+    assert bankmkt("job", job, "--check", cwd=tmp_path).code == 3
+    assert len(list((project / "runs" / "night").glob("*.eml"))) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

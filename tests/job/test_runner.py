@@ -17,7 +17,7 @@ from tests.job.ground import DAY, Ground, Script, states
 
 from bankmkt.base import say as language
 from bankmkt.base.errors import BusyError
-from bankmkt.deliver.job.runner import code_of, meets
+from bankmkt.deliver.job.conditions import code_of, meets
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 FIVE = "{load: {}}\n{check: {}}\n{run: {rules: segment}}\n{compare: {rule: segment}}\n{check: {fail_on: error}}"
@@ -335,6 +335,17 @@ def test_the_record_proves_what_was_done(ground: Ground) -> None:
     kept = json.loads(again.manifest.read_text(encoding="utf-8"))
     assert kept["outputs"] == []  # the first run's record proves them
     assert [one["state"] for one in kept["steps"]] == ["kept", "kept", "skipped"]
+
+
+def test_a_state_that_cannot_be_written_is_a_code_and_no_end_of_the_log(ground: Ground) -> None:
+    """A step puts a folder where the state belongs, as a disk that fills up would refuse it: code 6, and it is told."""
+    job = ground.job("{load: {}}\n{check: {}}")
+    state = f"runs/night/{DAY.isoformat()}/state.json"
+    done = ground.run(job, {"1-load": {"block": state}})
+    assert done.code == 6
+    assert ground.ended == ["1-load"]
+    assert "finished    code=6" in ground.log
+    assert done.manifest is not None
 
 
 # One at a time, and killed --------------------------------------------------------------------------------------------

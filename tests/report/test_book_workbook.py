@@ -321,6 +321,7 @@ def test_codes_have_their_chinese_words_beside_them(tmp_path: Path) -> None:
     assert [cell.value for cell in sheet[1]][3:] == ["方式", "方式名称", "原因", "原因名称"]
     assert [cell.value for cell in sheet[2]][3:] == ["forced", "强制", "forced;timely", "强制；及时"]
     assert [cell.value for cell in sheet[6]][3:] == [None, None, None, None]
+    assert [cell.number_format for cell in sheet["E"][1:4]] == ['"! "@', "@", "@"]
     assert opened.sheetnames[0] == "封面"
     assert "▼ −151.79 较 2026-09-30，变差" in texts(opened["封面"])
     marked = cell_of(opened["Tom's & 风险"], "强制")

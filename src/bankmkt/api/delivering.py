@@ -85,7 +85,8 @@ class Line:
 class Delivered:
     """A delivery as it went: `unassigned` counts the customers of no recipient by the reason.
 
-    `stale` are folders with a copy of this book that nobody has in this split; `files` are all that were written.
+    `stale` are folders with a copy of this book that nobody has in this split; `files` are all that were written;
+    `failure` says why what belongs to nobody could not be written.
     """
 
     book: str
@@ -100,11 +101,12 @@ class Delivered:
     files: tuple[Path, ...]
     customers: int
     unmasked: tuple[str, ...] = ()
+    failure: str = ""
 
     @property
     def failed(self) -> bool:
-        """Whether some recipient did not get what they should."""
-        return any(one.state not in GOOD for one in self.lines)
+        """Whether some recipient did not get what they should, or what is nobody's could not be written."""
+        return bool(self.failure) or any(one.state not in GOOD for one in self.lines)
 
 
 GOOD: Final = frozenset({"preview", "written", "left_out", "sent", "already"})
@@ -182,6 +184,7 @@ class _Job:
         self.counted = tally.count(self.whole, self._owner)
         self.chosen = self._chosen()
         self.unassigned_rows = 0
+        self.failure = ""
         self.files: list[Path] = []
 
     def _owner(self, rule: str) -> str:
@@ -293,10 +296,9 @@ class _Job:
             return
         if rest is not None and rest.state == "written" and rest.staged is not None:
             self.files.append(self.outbox.move_in(rest.staged, UNASSIGNED))
+        self.failure = rest.failure if rest is not None else ""
         if self.split.unassigned:
-            customers = people.without_owner(
-                self.connection, self.as_of, self.request.split_by, sorted(self.served)
-            )
+            customers = people.without_owner(self.connection, self.as_of, self.request.split_by, sorted(self.served))
             self.files.append(unassigned(self.outbox, self.request.split_by, customers))
 
     def delivered(self, copies: list[Copy]) -> Delivered:
@@ -332,6 +334,7 @@ class _Job:
             tuple(self.files),
             self.split.customers,
             tuple(sorted(self.request.unmask)),
+            self.failure,
         )
 
     def _note(self, event: str, **more: object) -> None:

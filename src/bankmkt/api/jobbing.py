@@ -22,11 +22,13 @@ from bankmkt.base.say import say
 from bankmkt.deliver.job import days, notify, runner
 from bankmkt.deliver.job.inputs import DELIVERY
 from bankmkt.deliver.job.spec import JobFile, read
+from bankmkt.report.manifest import FOLDER
 
 if TYPE_CHECKING:
     from bankmkt.deliver.job.log import Log
     from bankmkt.deliver.job.runner import Finished, Place, Planned
     from bankmkt.deliver.job.spec import JobSpec
+    from bankmkt.report.manifest import Run
 
 WORKER = (sys.executable, "-P", "-m", "bankmkt.api.jobsteps")
 """The command that does one step; no file of the current folder is taken for a module."""
@@ -54,25 +56,47 @@ def job(project: Project, request: JobRequest, log: Log | None = None, now: date
     """Run a job; None on a day that is none of the job's.
 
     RulesError with every problem of the file, InputError for a year without a calendar, BusyError when the job runs
-    already. Whatever a step's failure is stands in the code of what is returned.
+    already; whoever wants to know is told then too. A step's failure stands in the code of what is returned.
     """
     from bankmkt.deliver.job.log import Log as Writer
     from bankmkt.report.manifest import new_run
 
-    found = checked(project, request.file)
-    day = day_of(project, found, request.as_of, now)
-    spec = found.spec
+    found = read(request.file, _shown(request.file))
+    spec, run = found.spec, new_run(f"job {found.spec.name}")
     log = log or Writer(spec.name, spec.timezone)
     log.job, log.zone = spec.name, spec.timezone
-    if not day.is_due:
-        log("not due", message=say("job.not_due", day=day.today, days=", ".join(str(one) for one in spec.days)))
-        return None
-    folder = place(project)
-    done = runner.run(found, folder, day.as_of, log, new_run(f"job {spec.name}"), from_start=request.from_start)
-    if spec.notify is not None and done.did_anything and notify.wanted(spec.notify, done.code):
-        for remark in notify.tell(spec.notify, done, folder.folder):
-            log("notified", message=remark)
+    try:
+        _refuse(project, found)
+        day = day_of(project, found, request.as_of, now)
+        if not day.is_due:
+            log("not due", message=say("job.not_due", day=day.today, days=", ".join(str(one) for one in spec.days)))
+            return None
+        done = runner.run(found, place(project), day.as_of, log, run, from_start=request.from_start)
+    except BankmktError as error:
+        _tell(project, _never_begun(project, found, request, run, error), found, log)
+        raise
+    if done.did_anything:
+        _tell(project, done, found, log)
     return done
+
+
+def _tell(project: Project, done: Finished, found: JobFile, log: Log) -> None:
+    """Tell whoever wants to know how it ended."""
+    spec = found.spec.notify
+    if spec is None or project.folder is None or not notify.wanted(spec, done.code):
+        return
+    for remark in notify.tell(spec, done, project.folder.resolve()):
+        log("notified", message=remark)
+
+
+def _never_begun(project: Project, found: JobFile, request: JobRequest, run: Run, error: BankmktError) -> Finished:
+    """A run that ended before its first step; what there is of it lies in the folder of the job."""
+    day = request.as_of or datetime.now(found.spec.timezone).date()
+    folder = (project.folder or Path()).resolve() / FOLDER / found.spec.name
+    if found.spec.notify is not None:
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+    return runner.Finished(found.spec.name, day, int(error.code), (), folder, run)
 
 
 def planned(project: Project, request: JobRequest, now: datetime | None = None) -> tuple[JobFile, Day, list[Planned]]:
@@ -148,12 +172,16 @@ def install_help(project: Project, file: Path | None) -> str:
 def checked(project: Project, file: Path) -> JobFile:
     """A job's file, when nothing is wrong with it nor with what it names; RulesError with all that is."""
     found = read(file, _shown(file))
+    _refuse(project, found)
+    return found
+
+
+def _refuse(project: Project, found: JobFile) -> None:
     if project.folder is None:
         raise UsageError(say("job.no_project"), say("job.no_project_remedy"))
     problems = list(_problems(project, found))
     if problems:
         raise RulesError(list(dict.fromkeys(problems)))
-    return found
 
 
 def _shown(file: Path) -> str:

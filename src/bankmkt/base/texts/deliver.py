@@ -92,8 +92,8 @@ TEXTS = {
         "{recipients} 个收件人中 {copies} 个；客户 {customers} 户，其中未分配 {unassigned} 户",
     ),
     "stale": (
-        "{folder} holds a copy of an earlier run and is nobody's now: it is never sent",
-        "{folder} 中有以前的工作簿，现已无收件人：从不发送",
+        "folders with a copy of an earlier run that are nobody's now ({count}): {folders}; they are never sent",
+        "有以前的工作簿、现已无收件人的文件夹（{count} 个）：{folders}；从不发送",
     ),
     "unmasked": ("shown whole: {columns} (written to {log})", "未脱敏的列：{columns}（已记入 {log}）"),
     "outbox": ("outbox: {folder}", "发件箱：{folder}"),

@@ -7,9 +7,10 @@ TEXTS = {
     ),
     "epilog": (
         "Global options stand before or after the command. First steps: bankmkt demo. Exit codes: 0 done, 1 bug, "
-        "2 usage, 3 rule files, 4 input, 5 database in use, 6 output, 8 engine, 10 found (--fail-on), 130 interrupted.",
+        "2 usage, 3 rule files, 4 input, 5 database in use, 6 output, 7 delivery, 8 engine, 10 found (--fail-on), "
+        "130 interrupted.",
         "全局选项可放在命令之前或之后。入门：bankmkt demo。退出码：0 完成，1 程序错误，2 用法，3 规则文件，4 输入，"
-        "5 数据库被占用，6 输出，8 引擎，10 有发现（--fail-on），130 中断。",
+        "5 数据库被占用，6 输出，7 分发，8 引擎，10 有发现（--fail-on），130 中断。",
     ),
     "globals": (
         "Global options: --project DIR, --db FILE, --lang zh|en, --quiet, --verbose, --log-format text|json, "

@@ -49,7 +49,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "total_of": ("Sum of {label}", "{label}合计"),
     "some_unknown": ("Sum of {label}, unknown in some rows", "{label}合计，部分行未知"),
     "empty": ("Nothing to show.", "无内容。"),
-    "unknown_cell": ("·", "·"),
     # how made
     "book": ("Book", "报告册"),
     "base_date": ("Compared with", "比较基期"),

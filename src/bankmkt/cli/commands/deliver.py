@@ -87,26 +87,24 @@ def _check_book(project: Project, book: str | None) -> None:
 
 
 def _run(project: Project, request: DeliveryRequest, unit: str | None, format_: str) -> int:
-    from bankmkt.api.delivering import deliver
+    from bankmkt.api.delivering import GOOD, deliver
     from bankmkt.base.errors import Exit
     from bankmkt.cli.progress import Progress
     from bankmkt.cli.screen import paper
+    from bankmkt.deliver.folders import UNASSIGNED
 
     with Progress(quiet=exits.is_quiet()) as progress:
         made = deliver(project, request, paper(unit), progress)
     _show(project, made, format_)
     _tell(made, request)
-    if made.failed:
-        failed = sum(one.state not in _good() for one in made.lines)
+    if made.failure:
+        exits.complain(f"{UNASSIGNED}: {made.failure}")
+    failed = sum(one.state not in GOOD for one in made.lines)
+    if failed:
         exits.complain(say("deliver.some_failed", count=failed))
+    if made.failed:
         return int(Exit.DELIVERY)
     return int(Exit.DONE)
-
-
-def _good() -> frozenset[str]:
-    from bankmkt.api.delivering import GOOD
-
-    return GOOD
 
 
 def _show(project: Project, made: Delivered, format_: str) -> None:
@@ -168,11 +166,11 @@ def _table(made: Delivered) -> Table:
 
 
 def _text(state: str) -> Text:
-    from bankmkt.base.texts.deliver import TEXTS
+    """A state in the current language, which is the only one that is shown."""
     from bankmkt.tables.model import Text as Both
 
-    english, chinese = TEXTS[f"state_{state}"]
-    return Both(chinese, english)
+    word = say(f"deliver.state_{state}")
+    return Both(word, word)
 
 
 def _tell(made: Delivered, request: DeliveryRequest) -> None:
@@ -191,8 +189,9 @@ def _tell(made: Delivered, request: DeliveryRequest) -> None:
         ),
         "info",
     )
-    for folder in made.stale:
-        exits.remark(say("deliver.stale", folder=made.folder / folder))
+    if made.stale:
+        shown = ", ".join(made.stale[:5]) + (", …" if len(made.stale) > 5 else "")
+        exits.remark(say("deliver.stale", count=len(made.stale), folders=shown))
     if request.preview:
         return
     if made.unmasked:

@@ -71,16 +71,21 @@ def _mail(spec: NotifySpec, finished: Finished, project: Path) -> list[str]:
 
     letters = [_letter(address, finished, project) for address in spec.to]
     server: MailSpec | None = None
+    remarks: list[str] = []
     try:
         server = read_spec(project / DELIVERY, DELIVERY)
-    finally:  # a draft is there even when the settings cannot be read
-        for number, letter in enumerate(letters, 1):
+    except BankmktError as error:  # a draft is there even then
+        remarks += [str(problem) for problem in error.problems]
+    for number, letter in enumerate(letters, 1):
+        try:
             write_eml(letter, server, finished.folder / f"{finished.run.id}-{number}.eml")
+        except BankmktError as error:  # a full disk is no reason to say nothing
+            remarks += [str(problem) for problem in error.problems]
     if server is None:
-        return [say("job.no_server", folder=_inside(finished.folder, project), file=DELIVERY)]
+        return [*remarks, say("job.no_server", folder=_inside(finished.folder, project), file=DELIVERY)]
     with opened(finished.folder / _JOURNAL) as journal:
         outcomes = send(letters, server, journal)
-    return [say("job.told", number=index, state=one.state) for index, one in enumerate(outcomes, 1)]
+    return [*remarks, *(say("job.told", number=index, state=one.state) for index, one in enumerate(outcomes, 1))]
 
 
 def _letter(address: str, finished: Finished, project: Path) -> Letter:
@@ -112,8 +117,10 @@ def text_of(finished: Finished, project: Path) -> str:
         parts += [written(one.seconds)] if one.seconds else []
         parts += [f"{name}={value}" for name, value in one.counts.items() if isinstance(value, int)]
         lines.append("  " + ", ".join(parts))
-    log = _inside(finished.folder / LOG_FILE, project)
-    return "\n".join([*lines, "", say("job.notice_log", log=log, run=finished.run.id), ""])
+    log = finished.folder / LOG_FILE
+    if log.is_file():  # there is none where the job never began
+        lines += ["", say("job.notice_log", log=_inside(log, project), run=finished.run.id)]
+    return "\n".join([*lines, ""])
 
 
 def _command(command: Sequence[str], finished: Finished, project: Path) -> str:

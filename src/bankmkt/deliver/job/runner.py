@@ -1,8 +1,6 @@
 """A job does its steps in order, knows nothing of what they do, and forgets nothing that it did.
 
-Every step ends with an exit code, and from the codes alone follows which steps come next and how the job ended: the
-first failing step's code, 10 where a step found something, 0 otherwise. After a failure only the steps that are meant
-for it go on. A step that an earlier run did for the same business date is not done again as long as what it reads is
+A step that an earlier run did for the same business date is not done again as long as what it reads is
 the same: its settings, its files, its outputs, and the loads of the database.
 """
 
@@ -18,6 +16,7 @@ from typing import Any, Final
 from bankmkt.base.errors import BankmktError, Exit
 from bankmkt.base.say import language, say
 from bankmkt.deliver.job import child, inputs, state
+from bankmkt.deliver.job.conditions import FINE, code_of, meets
 from bankmkt.deliver.job.lock import only_one
 from bankmkt.deliver.job.log import FILE as LOG_FILE
 from bankmkt.deliver.job.log import Level, Log, harmless
@@ -31,7 +30,6 @@ from bankmkt.report.manifest import FOLDER, Run
 
 _LATE: Final[Mapping[str, Exit]] = {"wait": Exit.INPUT, "deliver": Exit.DELIVERY}
 """The code of a step whose time is over; where none stands here the engine took too long."""
-_FINE: Final = (int(Exit.DONE), int(Exit.FOUND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Finished:
     @property
     def first_failed(self) -> StepRecord | None:
         """The step whose code is the job's, where it failed."""
-        return next((one for one in self.records if one.code is not None and one.code not in _FINE), None)
+        return next((one for one in self.records if one.code is not None and one.code not in FINE), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +107,10 @@ class _Run:
 
 
 def run(job: JobFile, place: Place, as_of: date, log: Log, run_: Run, *, from_start: bool = False) -> Finished:
-    """Run a job for a business date; BusyError when it runs already, OutputError when its folder cannot be written.
+    """Run a job for a business date; BusyError when it runs already, OutputError when its folder cannot be made.
 
-    KeyboardInterrupt passes through when the step under way is stopped and the record is written.
+    What fails later stands in the code, so that somebody can still be told. KeyboardInterrupt passes through when the
+    step under way is stopped and the record is written.
     """
     runs = place.runs(job)
     folder = runs / as_of.isoformat()
@@ -125,7 +124,7 @@ def run(job: JobFile, place: Place, as_of: date, log: Log, run_: Run, *, from_st
         under_way = _begin(job, place, as_of, log, run_, from_start=from_start)
         started = time.monotonic()
         log("started", counts={"as_of": as_of.isoformat(), "steps": len(job.steps), "run": run_.id})
-        code = int(Exit.BUG)
+        code, path = int(Exit.BUG), None
         try:
             for step in job.steps:
                 _one(under_way, step)
@@ -133,13 +132,22 @@ def run(job: JobFile, place: Place, as_of: date, log: Log, run_: Run, *, from_st
         except KeyboardInterrupt:
             code = int(Exit.INTERRUPTED)
             raise
-        except BankmktError as error:
+        except BankmktError as error:  # the state cannot be written: what fails here is not the step's
             code = int(error.code)
-            raise
+            _tell_problems(log, error)
         finally:
-            path = write_manifest(folder, job, as_of, run_, under_way.records, code, place.folder)
+            try:
+                path = write_manifest(folder, job, as_of, run_, under_way.records, code, place.folder)
+            except BankmktError as error:
+                code = code if code not in FINE else int(error.code)
+                _tell_problems(log, error)
             log("finished", level=_level(code), code=code, seconds=time.monotonic() - started)
         return Finished(job.spec.name, as_of, code, tuple(under_way.records), folder, run_, path)
+
+
+def _tell_problems(log: Log, error: BankmktError) -> None:
+    for problem in error.problems:
+        log("problem", level="error", message=harmless(str(problem)))
 
 
 def plan(job: JobFile, place: Place, as_of: date, *, from_start: bool = False) -> list[Planned]:
@@ -165,31 +173,6 @@ def plan(job: JobFile, place: Place, as_of: date, *, from_start: bool = False) -
         is_changed = is_changed or (what == "run" and step.kind == "load")
         planned.append(Planned(step, what))
     return planned
-
-
-def meets(condition: str, codes: Sequence[int]) -> bool:
-    """Whether a step's condition holds after steps with these codes."""
-    has_failed = any(code not in _FINE for code in codes)
-    has_found = any(code == Exit.FOUND for code in codes)
-    match condition:
-        case "always":
-            return True
-        case "failure":
-            return has_failed
-        case "breach":
-            return has_found and not has_failed
-        case "clean":
-            return not has_found and not has_failed
-        case _:
-            return not has_failed
-
-
-def code_of(codes: Sequence[int]) -> int:
-    """The exit code of a job whose steps ended with these."""
-    failed = next((code for code in codes if code not in _FINE), None)
-    if failed is not None:
-        return failed
-    return int(Exit.FOUND) if Exit.FOUND in codes else int(Exit.DONE)
 
 
 def _begin(job: JobFile, place: Place, as_of: date, log: Log, run_: Run, *, from_start: bool) -> _Run:
@@ -237,7 +220,7 @@ def _asked(place: Place) -> int | None:
 def _kept(kept: State, step: Step, folder: Path, as_of: date, job: JobFile) -> StepRecord | None:
     """The record of a step that an earlier run did and that reads the same now; None where it must be done."""
     found = kept.steps.get(step.key)
-    if found is None or found.state not in ("done", "kept") or found.code not in _FINE:
+    if found is None or found.state not in ("done", "kept") or found.code not in FINE:
         return None
     if step.spec.when == "failure":  # it is about this run's failure, not about an earlier one's
         return None

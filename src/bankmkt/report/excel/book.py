@@ -7,7 +7,7 @@ topics and cover, which tell what the lists held; and last how it all was made, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,27 +92,31 @@ def _list(book: Book, listed: BookList, edition: Edition, style: Style, most_row
         done.name = done.name or str(sheet.get_name())
         return sheet, writing
 
-    fields, batches = _worded(listed)
+    fields, batches, highlight = _worded(listed)
     footer = f"{edition.title}  {listed.title}"
     unit = style.unit or "yuan"
-    done.rows = listing.write(next_sheet, fields, batches, unit, listed.highlight, footer, most_rows)
+    done.rows = listing.write(next_sheet, fields, batches, unit, highlight, footer, most_rows)
     return done
 
 
-def _worded(listed: BookList) -> tuple[list[Field], Iterator[list[Row]]]:
-    """The columns and rows of a list, in Chinese with the words for codes in a column beside them.
+def _worded(listed: BookList) -> tuple[list[Field], Iterator[list[Row]], dict[str, tuple[str, ...]]]:
+    """Columns, rows and what is marked of a list, in Chinese with the words for codes in a column beside them.
 
     Readers of a book do not know the codes of the rules; the codes stay, since filters and links hang on them.
     """
     if not any(has_words(one) for one in listed.fields):
-        return list(listed.fields), listed.rows.batches()
+        return list(listed.fields), listed.rows.batches(), dict(listed.highlight)
     fields: list[Field] = []
     places: list[tuple[int, bool]] = []
+    highlight = dict(listed.highlight)
     for index, one in enumerate(listed.fields):
         fields.append(one)
         places.append((index, False))
         if has_words(one):
-            fields.append(words_field(one))
+            beside = replace(words_field(one), name=f"{one.name} in words")
+            fields.append(beside)
+            marked = [words_for(one, code) for code in highlight.get(one.name, ())]
+            highlight[beside.name] = tuple(word for word in marked if isinstance(word, str))
             places.append((index, True))
 
     def worded() -> Iterator[list[Row]]:
@@ -124,7 +128,7 @@ def _worded(listed: BookList) -> tuple[list[Field], Iterator[list[Row]]]:
             ]
             yield list(zip(*made, strict=True))
 
-    return fields, worded()
+    return fields, worded(), highlight
 
 
 def _contents(topics: list[_Sheet], sheets: list[str]) -> list[cover.Sheet]:

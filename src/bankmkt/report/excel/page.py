@@ -38,6 +38,7 @@ _GAP: Final = 20
 _CELL: Final = 6.9  # pixels of half a Chinese character in the size of the body
 _PAPER: Final = (890, 640)  # pixels of A4 across inside its margins, less some for printers that measure otherwise
 _SHRUNK: Final = 1.3  # how much too high a page may be to be shrunk onto one sheet of paper
+_UNKNOWN: Final = "·"  # an empty cell might be taken for nothing
 _WHOLE: Final = 40  # rows of a table that is not broken over pages
 
 
@@ -223,7 +224,7 @@ class Page:
         first = self.row
         shade = heat.scale(grid)
         totals = shade is not None and shade.rows < len(grid.table.rows)
-        null = say("workbook.unknown_cell")
+        null = _UNKNOWN
         for look, lines in (("grid", range(len(grid.table.rows) - totals)), ("total", range(totals))):
             ready = []
             for (field, values), unit in zip(columns, units, strict=True):
