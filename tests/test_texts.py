@@ -230,7 +230,7 @@ def test_every_command_has_help_in_both_languages(command: str) -> None:
         options += ANALYSIS.split()
     for option in options:
         assert re.search(rf"^ +.*(?<![\w-]){option}\b", english, re.MULTILINE), option
-        (line,) = [one for one in chinese.splitlines() if re.search(rf"^ +(-\w, )?{option}\b", one)]
+        (line,) = [one for one in chinese.splitlines() if re.search(rf"^ +(-\w, )?{option}(?![\w-])", one)]
         assert CHINESE.search(line) or "--help" in line, line
 
 
