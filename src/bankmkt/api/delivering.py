@@ -86,7 +86,7 @@ class Delivered:
     """A delivery as it went: `unassigned` counts the customers of no recipient by the reason.
 
     `stale` are folders with a copy of this book that nobody has in this split; `files` are all that were written;
-    `failure` says why what belongs to nobody could not be written.
+    `failure` says why what belongs to nobody could not be written. `file` is the name of every copy.
     """
 
     book: str
@@ -102,6 +102,7 @@ class Delivered:
     customers: int
     unmasked: tuple[str, ...] = ()
     failure: str = ""
+    file: str = ""
 
     @property
     def failed(self) -> bool:
@@ -335,6 +336,7 @@ class _Job:
             self.split.customers,
             tuple(sorted(self.request.unmask)),
             self.failure,
+            self.outbox.file,
         )
 
     def _note(self, event: str, **more: object) -> None:

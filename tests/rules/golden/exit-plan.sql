@@ -217,9 +217,10 @@ FROM weighed;
 
 -- result_early__warning_20251231
 CREATE TEMP TABLE result_early__warning_20251231 AS
-SELECT customer_id, customer_name, branch_id, manager_id, exposure, mode, reasons, signals, sales_return_quarter, sales_return_year_ago, sales_return_before, average_deposits, deposit_average_year, arrears_amount, extended_balance, net_outflow_30d, missing, severity
+SELECT customer_id, customer_name, branch_id, manager_id, exposure, reasons, signals, sales_return_quarter, sales_return_year_ago, sales_return_before, average_deposits, deposit_average_year, arrears_amount, extended_balance, net_outflow_30d,
+  CASE WHEN in_population THEN mode END AS mode, missing
 FROM judged
-WHERE in_population AND severity IS NOT NULL;
+WHERE coalesce(in_population, TRUE) AND (severity IS NOT NULL OR is_open);
 
 -- judged
 CREATE TEMP TABLE judged AS
@@ -408,9 +409,10 @@ FROM weighed;
 
 -- result_exit__list_20251231
 CREATE TEMP TABLE result_exit__list_20251231 AS
-SELECT customer_id, customer_name, branch_id, manager_id, exposure, mode, reasons, next_maturity, proposed_date, proposed_amount, missing, severity
+SELECT customer_id, customer_name, branch_id, manager_id, exposure, reasons, next_maturity, proposed_date, proposed_amount,
+  CASE WHEN in_population THEN mode END AS mode, missing
 FROM judged
-WHERE in_population AND severity IS NOT NULL;
+WHERE coalesce(in_population, TRUE) AND (severity IS NOT NULL OR is_open);
 
 -- members
 CREATE TEMP TABLE members AS

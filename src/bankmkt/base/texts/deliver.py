@@ -96,7 +96,8 @@ TEXTS = {
         "有以前的工作簿、现已无收件人的文件夹（{count} 个）：{folders}；从不发送",
     ),
     "unmasked": ("shown whole: {columns} (written to {log})", "未脱敏的列：{columns}（已记入 {log}）"),
-    "outbox": ("outbox: {folder}", "发件箱：{folder}"),
+    "outbox": ("outbox: {place}", "发件箱：{place}"),
+    "recipient": ("<recipient>", "<收件人>"),
     "some_failed": ("{count} recipients did not get their copy", "{count} 个收件人未收到工作簿"),
     "windows": (
         "the files have the permissions of their folder: let only the desk read it",

@@ -133,6 +133,8 @@ def _show(project: Project, made: Delivered, format_: str) -> None:
         sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
         sys.stdout.flush()
         return
+    if format_ == "table" and sys.stdout.isatty():
+        table = _without(table, "file")  # it is the recipient's folder and one name for all
     by = say(f"deliver.by_{made.by}")
     show(project, [Section("recipients", say("deliver.title", book=made.book, day=made.as_of, by=by), table)], format_)
 
@@ -163,6 +165,15 @@ def _table(made: Delivered) -> Table:
         count = sum(made.unassigned.values())
         rows.append((UNASSIGNED, None, count, made.unassigned_rows, UNASSIGNED, f"{UNASSIGNED}/", "; ".join(reasons)))
     return Table(fields, rows)
+
+
+def _without(table: Table, name: str) -> Table:
+    """The table without a column."""
+    from bankmkt.result.result import Table as Small
+
+    place = [field.name for field in table.fields].index(name)
+    rows = [(*row[:place], *row[place + 1 :]) for row in table.rows]
+    return Small((*table.fields[:place], *table.fields[place + 1 :]), rows)
 
 
 def _text(state: str) -> Text:
@@ -196,6 +207,6 @@ def _tell(made: Delivered, request: DeliveryRequest) -> None:
         return
     if made.unmasked:
         exits.remark(say("deliver.unmasked", columns=", ".join(made.unmasked), log=made.folder / LOG))
-    exits.remark(say("deliver.outbox", folder=made.folder), "info")
+    exits.remark(say("deliver.outbox", place=made.folder / say("deliver.recipient") / made.file), "info")
     if os.name == "nt":
         exits.remark(say("deliver.windows"), "info")
