@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from bankmkt.base.say import percent, pick, say, sentences
 from bankmkt.query.field import Field, Form, Value
@@ -283,7 +283,8 @@ def _trend(spec: Spec, result: Result) -> Chart | None:
         for one in table.fields[1:3]
     )
     title = say("structure.trend", titles=pick("、", ", ").join(one.name for one in series))
-    return Chart("bars", title, dates, series, say("structure.date"), percent=True)
+    kind: Literal["curve", "bars"] = "curve" if len(dates) > 2 else "bars"
+    return Chart(kind, title, dates, series, say("structure.date"), percent=True)
 
 
 def _classes(spec: Spec, result: Result) -> Chart | None:
