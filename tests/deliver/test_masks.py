@@ -191,14 +191,8 @@ def test_rows_are_masked_by_column_and_by_value() -> None:
     first = ("C1", "张*", "138****5678", "1980-**-**", "****0101", "***", ["李*", "M01"], "C2", Decimal("1.00"))
     assert rows == [first, ("C3", "样例张伟公司", None, None, "J001", "G7", [], "0101", None)]
     assert made.topics[0].lists[0].fields[3].form is Form.TEXT  # a masked date is no date
-    assert dict(made.masked) == {
-        "customer_name": "partial",
-        "phone": "partial",
-        "birth_date": "partial",
-        "reference_id": "partial",
-        "name_id": "hidden",
-        "contacts": "partial",
-    }
+    masked_in_part = ("customer_name", "phone", "birth_date", "reference_id", "contacts")
+    assert dict(made.masked) == {**dict.fromkeys(masked_in_part, "masked in part"), "name_id": "hidden"}
 
 
 def test_blocks_are_masked() -> None:

@@ -104,9 +104,21 @@ def _hits(one: Scrap, index: Index) -> list[Hit]:
 def _as_spreadsheet(path: Path) -> Iterator[Scrap]:
     """The workbook as openpyxl reads it: properties, names, and the cells of every sheet, hidden ones too."""
     import warnings
+    from zipfile import BadZipFile
 
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
+
+    broken = (
+        InvalidFileException,
+        BadZipFile,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+    )
 
     try:
         with warnings.catch_warnings():
@@ -116,11 +128,13 @@ def _as_spreadsheet(path: Path) -> Iterator[Scrap]:
                 yield from _book(book)
             finally:
                 book.close()
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except broken as error:
         raise Unreadable("openpyxl") from error
 
 
 def _book(book: object) -> Iterator[Scrap]:
+    from openpyxl.utils import get_column_letter
+
     properties = book.properties  # type: ignore[attr-defined]
     for name, value in vars(properties).items():
         if isinstance(value, str):
@@ -134,6 +148,6 @@ def _book(book: object) -> Iterator[Scrap]:
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
             for column, value in enumerate(row, 1):
                 if isinstance(value, str):
-                    yield Scrap("cell", value, sheet.title, f"R{number}C{column}")
+                    yield Scrap("cell", value, sheet.title, f"{get_column_letter(column)}{number}")
                 elif isinstance(value, int | float) and (value >= 1e10 or value <= -1e10):
-                    yield Scrap("amount", repr(value), sheet.title, f"R{number}C{column}")
+                    yield Scrap("amount", repr(value), sheet.title, f"{get_column_letter(column)}{number}")

@@ -108,7 +108,7 @@ class Masker:
             attention=attention,
             results=tuple(_closed(result) for result in edition.results),
             notes=tuple(self.text(note) for note in edition.notes),
-            masked=self.done,
+            masked=_Said(self.done),
         )
 
     def _list(self, listed: BookList) -> BookList:
@@ -202,6 +202,22 @@ class Masker:
             pieces += [source[last : hit.start], veil.HIDDEN if level == "hidden" else veil.BY_SORT[column](word)]
             last = hit.end
         return "".join([*pieces, source[last:]]) if pieces else raw
+
+
+class _Said(Mapping[str, str]):
+    """How columns were masked, in words; lists are masked while a writer reads them, so it grows until then."""
+
+    def __init__(self, done: Mapping[str, str]) -> None:
+        self._done = done
+
+    def __getitem__(self, name: str) -> str:
+        return say(f"mask.level_{self._done[name]}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._done)
+
+    def __len__(self) -> int:
+        return len(self._done)
 
 
 class _Stranger(Exception):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,7 @@ def _zip(stream: io.BufferedIOBase | io.BytesIO | io.BufferedReader, outer: str,
                 yield from _words(member.comment, name)
                 if not member.is_dir():
                     yield from _member(archive, member, name, amounts, depth)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise Unreadable(outer or "zip") from error
 
 
