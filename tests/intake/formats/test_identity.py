@@ -41,7 +41,7 @@ BYTES = {
     b"\xff\xfe" + SHEETS.encode("utf-16-le"): "spreadsheetml",
     b'<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"/>': "spreadsheetml",
     b"PAR1\x15\x04": "parquet",
-    gzip.compress(b"a,b\n"): "gzip",
+    gzip.compress(b"a,b\n", mtime=0): "gzip",
     b"%PDF-1.7\n": "pdf",
     b"7z\xbc\xaf\x27\x1c\0\4": "7z",
     b"Rar!\x1a\x07\x01\0": "rar",
