@@ -89,7 +89,7 @@ def test_the_cover_of_the_whole_bank(ready: Prepared) -> None:
     assert figures["gini"][0] is not None
     assert edition.run == "run-1"
     assert edition.base is not None
-    assert [note for note in edition.notes if "unknown in 1" in note]
+    assert [note for note in edition.notes if "leaves out 1 row in" in note]
 
 
 def test_the_edition_of_a_manager_is_counted_from_their_rows_alone(ready: Prepared) -> None:

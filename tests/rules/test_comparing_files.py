@@ -17,8 +17,8 @@ ITEM = f"{HEAD}kind: timetable\nitems:\n  - "
 MISTAKES: list[tuple[str, int, int, str]] = [
     (ITEM + "{name: a}\n", 6, 5, "exactly one form"),
     (ITEM + "{name: a, every: month}\n", 6, 22, 'needs "methods"'),
-    (ITEM + "{name: a, every: weekly, methods: [phone]}\n", 6, 22, "must be 'month' or 'quarter'"),
-    (ITEM + "{name: a, every: month, methods: [fax]}\n", 6, 39, "must be 'phone', 'on_site', 'message' or 'online'"),
+    (ITEM + "{name: a, every: weekly, methods: [phone]}\n", 6, 22, "must be month or quarter"),
+    (ITEM + "{name: a, every: month, methods: [fax]}\n", 6, 39, "must be phone, on_site, message or online"),
     (ITEM + "{name: a, date: matures_on, from: acounts}\n", 6, 39, 'did you mean "accounts"?'),
     (ITEM + "{name: a, date: matures, from: accounts}\n", 6, 21, 'did you mean "matures_on"?'),
     (ITEM + "{name: a, date: due_on, from: bank_facts}\n", 6, 35, "belong to no customer"),

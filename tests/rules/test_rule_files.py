@@ -129,7 +129,7 @@ MISTAKES: list[tuple[str, int, int, str, str]] = [
     ("extends: mix\ntotal: -1\n", 3, 8, "-1", "total"),
     ("extends: segment\ncuts: 5\n", 3, 7, "5", '"cuts" must be a list'),
     ("extends: segment\ncuts:\n  - {tier: core, upto: lots}\n", 4, 24, "lots", '"lots" is no number'),
-    ("extends: segment\nreading: half\n", 3, 10, "half", "must be 'share' or 'heads', got \"half\""),
+    ("extends: segment\nreading: half\n", 3, 10, "half", "must be share or heads, got \"half\""),
     ("extends: segment\ncuts:\n  - {tier: nix, drop: true}\n", 4, 5, "{tier", 'no "nix" to drop; known: core'),
     (
         "extends: segment\ncuts:\n  - {tier: top, upto: 1%, before: cor}\n",

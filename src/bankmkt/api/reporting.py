@@ -26,6 +26,7 @@ from bankmkt.api.analysis import (
 from bankmkt.api.every import Batch, together
 from bankmkt.api.project import Project
 from bankmkt.base.errors import InputError, UsageError
+from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.base.shipped import shipped
 from bankmkt.result.edition import Edition, Reader
@@ -134,6 +135,10 @@ def _base(bank: Opened, book: Book, request: BookRequest, as_of: date) -> tuple[
     UsageError for a date that was asked for and is not loaded.
     """
     dates = bank.loaded.dates("customers")
+    wanted = request.base or ""
+    if wanted and wanted not in (*WORDS, *_DATES) and given_date(wanted) is None:
+        remedy = suggestion(wanted, WORDS) or say("book.base_words", names=", ".join(WORDS))
+        raise UsageError(say("book.no_base", value=wanted), remedy)
     if request.base is not None and request.base not in WORDS:
         day = choose_among(dates, request.base)
     else:
@@ -144,6 +149,10 @@ def _base(bank: Opened, book: Book, request: BookRequest, as_of: date) -> tuple[
     if day == as_of:
         raise UsageError(say("compare.same_date", day=day), say("compare.other_date"))
     return day, []
+
+
+_DATES = ("latest", "month-end", "last-month-end")
+"""The words for loaded dates, which a base may be too."""
 
 
 def _names(bank: Opened, as_of: date) -> dict[str, dict[str, str]]:

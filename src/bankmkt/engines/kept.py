@@ -46,20 +46,24 @@ class KeptRows:
 
     def tally(self, by: Sequence[str], sums: Sequence[str] = ()) -> list[Row]:
         """One row per combination of values, sorted by them: the values, how many rows, then for each column of `sums`
-        the sum of what is known and the number of rows in which it is not. A row with a list counts once per item.
+        the sum of what is known and the number of rows in which it is not. A row with a list counts once per different
+        item, one with an empty list under null; with two lists once per pair.
         """
         forms = {one.name: one.form for one in self.fields}
-        items = [f'unnest("{name}") AS "{name}"' if forms[name] is Form.LIST else f'"{name}"' for name in by]
-        inner = ", ".join([*items, *(f'"{name}" AS "sum {name}"' for name in sums)]) or "1 AS one"
-        added = [part for name in sums for part in (f'sum("sum {name}")', f'count(*) - count("sum {name}")')]
-        keys = ", ".join(f'"{name}"' for name in by)
-        shown = ", ".join([*([keys] if by else []), "count(*)", *added])
-        order = ", ".join(f'"{name}" NULLS LAST' for name in by)
-        sql, values = self._from()
-        grouped = f" GROUP BY {keys} ORDER BY {order}" if by else ""
-        return self.connection.execute(
-            f"SELECT {shown} FROM (SELECT {inner} {sql}) AS part{grouped}", values
-        ).fetchall()
+        keys = [f"key{place}" for place in range(len(by))]
+        items = [f'"{name}" AS {key}' for name, key in zip(by, keys, strict=True)]
+        measured = [f'"{name}" AS sum{place}' for place, name in enumerate(sums)]
+        source, values = self._from()
+        inner = f"SELECT {', '.join([*items, *measured]) or '1 AS one'} {source}"
+        for name, key in zip(by, keys, strict=True):
+            if forms[name] is Form.LIST:  # one list at a time: side by side they would be paired item by item
+                item = f"CASE WHEN len(list_distinct({key})) > 0 THEN list_distinct({key}) ELSE [NULL] END"
+                inner = f"SELECT * REPLACE (unnest({item}) AS {key}) FROM ({inner}) AS part"
+        added = [part for place in range(len(sums)) for part in (f"sum(sum{place})", f"count(*) - count(sum{place})")]
+        shown = ", ".join([*keys, "count(*)", *added])
+        order = ", ".join(f"{key} NULLS LAST" for key in keys)
+        grouped = f" GROUP BY {', '.join(keys)} ORDER BY {order}" if by else ""
+        return self.connection.execute(f"SELECT {shown} FROM ({inner}) AS part{grouped}", values).fetchall()
 
     def batches(self, limit: int | None = None) -> Iterator[list[Row]]:
         """The rows in order, in lists of some thousands; one reader at a time, as the connection holds one result."""

@@ -17,7 +17,7 @@ from rich.text import Text as Painted
 from bankmkt.base.say import say
 from bankmkt.report import charts
 from bankmkt.report.layout import GAP, Column, Fitted, fit
-from bankmkt.report.values import NUMBERS, Style, Unit, bar, heading, human, plain, unit_of
+from bankmkt.report.values import NUMBERS, Style, Unit, bar, heading, headings, human, plain, units_of
 from bankmkt.report.width import cells, is_unicode, wrap
 from bankmkt.result.blocks import Chart, Grid, Headline, Listing, Note, Presentation
 from bankmkt.result.edition import Edition
@@ -214,10 +214,12 @@ def _column(field: Field, values: Sequence[object], style: Style, unit: Unit) ->
 def _summary(screen: _Screen, table: Table, bars: Sequence[str]) -> None:
     """A summary with bars beside the shares that `bars` names, as far as the width allows."""
     style = screen.style
+    units = units_of(table, style)
+    heads = [style.clean(head) for head in headings(table.fields, units)]
     columns: list[Column] = []
-    for field in table.fields:
-        unit = _unit(table, field, style)
-        column = _column(field, table.column(field.name), style, unit)
+    for field, head in zip(table.fields, heads, strict=True):
+        column = _column(field, table.column(field.name), style, units.get(field.name, "yuan"))
+        column = replace(column, header=head)
         if columns and _is_share_of(field, table.fields[len(columns) - 1]):
             column = replace(column, header="")
         columns.append(column)
@@ -233,17 +235,8 @@ def _summary(screen: _Screen, table: Table, bars: Sequence[str]) -> None:
         screen.line(_with_bars(spans, shown, bodies, bar_width, index))
     if not table.rows:
         screen.wrapped(say("report.no_rows"), "dim")
-    screen.dropped(
-        [replace(c, header=style.clean(heading(f))) for c, f in zip(columns, table.fields, strict=True)],
-        fitted,
-    )
-
-
-def _unit(table: Table, field: Field, style: Style) -> Unit:
-    """The unit of a column of a summary."""
-    if field.form is not Form.MONEY:
-        return "yuan"
-    return style.unit or unit_of(table, field.name)
+    names = [style.clean(heading(field)) for field in table.fields]  # a share has lost its header
+    screen.dropped([replace(column, header=name) for column, name in zip(columns, names, strict=True)], fitted)
 
 
 def _is_share_of(field: Field, before: Field) -> bool:

@@ -9,7 +9,7 @@ or a link in the user's own sheet must not silently be ten thousand times too sm
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -160,6 +160,40 @@ def unit_for(amounts: Iterable[Decimal]) -> Unit:
     if largest < 1_000_000:
         return "yuan"
     return "wan" if largest < 10_000_000_000 else "yi"
+
+
+_LEAST_SHOWN: Final[dict[Unit, Decimal]] = {"yuan": Decimal(0), "wan": Decimal(10_000), "yi": Decimal(10_000_000)}
+"""What the largest amount of a column must reach to be shown in a unit: below it, most would be 0.0."""
+
+
+def units_of(table: Table, style: Style) -> Mapping[str, Unit]:
+    """The unit of each money column of a small table, by name: one for all, so that columns can be held against
+    each other.
+
+    It is that of the largest amounts, unless it would make nothing of a column; such a column stays in its own.
+    """
+    money = [field.name for field in table.fields if field.form is Form.MONEY]
+    if style.unit is not None:
+        return dict.fromkeys(money, style.unit)
+    own = {name: unit_of(table, name) for name in money}
+    joint: Unit = max(own.values(), key=lambda unit: _POWER[unit], default="yuan")
+
+    def shown(name: str) -> bool:
+        largest = max((abs(value) for value in table.column(name) if value is not None), default=Decimal(0))
+        return not largest or largest >= _LEAST_SHOWN[joint]  # what is nothing, is nothing in any unit
+
+    return {name: joint if shown(name) else unit for name, unit in own.items()}
+
+
+def headings(fields: Iterable[Field], units: Mapping[str, Unit]) -> list[str]:
+    """The headers of a table's columns; yuan is named as well where another column stands in another unit."""
+    mixed = len(set(units.values())) > 1
+    return [
+        say("report.with_unit", label=text(field.label), unit=say("report.unit_yuan"))
+        if mixed and field.form is Form.MONEY and units.get(field.name, "yuan") == "yuan"
+        else heading(field, units.get(field.name, "yuan"))
+        for field in fields
+    ]
 
 
 def heading(field: Field, unit: Unit = "yuan") -> str:

@@ -6,6 +6,7 @@ line and column where the value stands. Percentages become exact fractions here 
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -148,14 +149,23 @@ def _problem(layers: Layers, path: tuple[str | int, ...], model: type[Model], er
         hint = say("rules.instead_of", key=near) if near else ""
         return layers.problem(parent, say("rules.missing_key", key=error["loc"][-1]), hint)
     if kind in ("literal_error", "enum"):
-        message = say("rules.one_of", key=error["loc"][-1], expected=context.get("expected", ""), given=error["input"])
+        *others, last = re.findall(r"'([^']*)'", str(context.get("expected", ""))) or [""]
+        words = pick("、", ", ").join(others) + pick(" 或 ", " or ") + last if others else last
+        message = say("rules.one_of", key=_named(error["loc"]), expected=words, given=error["input"])
         return layers.problem(where, message)
+    if kind == "too_short":
+        return layers.problem(where, say("rules.too_short", key=_named(error["loc"])))
     if kind == "value_error":
         wrong_part = context.get("error")
         inner = wrong_part.path if isinstance(wrong_part, WrongPart) else ()
         return layers.problem((*where, *inner), str(wrong_part or error["msg"]))
     key = error["loc"][-1] if error["loc"] else ""
     return layers.problem(where, say("rules.wrong_type", key=key, expected=_expected(kind), given=error["input"]))
+
+
+def _named(loc: tuple[str | int, ...]) -> str:
+    """The last key of a path: an item of a list is told by the list's own key."""
+    return next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
 
 
 def _until(loc: tuple[str | int, ...], part: str | int) -> tuple[str | int, ...]:

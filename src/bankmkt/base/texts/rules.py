@@ -12,6 +12,7 @@ TEXTS = {
     "missing_key": ('the key "{key}" is missing', "缺少键“{key}”"),
     "instead_of": ('is "{key}" meant for it?', "是否由“{key}”误写？"),
     "one_of": ('"{key}" must be {expected}, got "{given}"', "“{key}”应为 {expected}，实际为“{given}”"),
+    "too_short": ('"{key}" needs at least one item', "“{key}”至少需要一项"),
     "wrong_type": ('"{key}" must be {expected}, got "{given}"', "“{key}”应为{expected}，实际为“{given}”"),
     "string_type": ("text", "文本"),
     "int_type": ("a whole number", "整数"),

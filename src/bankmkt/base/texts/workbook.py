@@ -51,6 +51,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "empty": ("Nothing to show.", "无内容。"),
     # how made
     "book": ("Book", "报告册"),
+    "source": ("Source of the book", "报告册来源"),
     "base_date": ("Compared with", "比较基期"),
     "run": ("Run", "运行编号"),
     "reader": ("For", "阅读对象"),
@@ -68,5 +69,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "check_open": ("unknown", "未知"),
     "masked": ("Masked columns", "脱敏列"),
     "rules_parameters": ("Parameters of {rule}", "参数：{rule}"),
+    "not_printed": ("The SQL steps below are on the sheet and not on paper.", "以下 SQL 步骤仅在表中列示，不打印。"),
     "rules_sql": ("SQL steps of {rule}", "SQL 步骤：{rule}"),
 }

@@ -1,39 +1,53 @@
-"""A table of a page is made legible before it is drawn: words beside codes, one unit, no more columns than fit.
+"""A table of a page is made legible before it is drawn: words for codes, one unit, no more columns than fit.
 
-Where the reader's language is Chinese, the Chinese word stands beside each code. A table that is wider than a page goes
+Readers of a book see words alone. In the workbook of one rule, where the reader's language is Chinese, the Chinese word
+stands beside each code, since the reader may look for the code in the rule. A table that is wider than a page goes
 on below itself, with its first column again, because nobody reads what was shrunk to fit.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bankmkt.base.say import language, say
 from bankmkt.report.excel.listing import pixels, width_for
-from bankmkt.report.values import Unit, text, unit_of
+from bankmkt.report.values import Unit, plain, text
 from bankmkt.result.blocks import Grid
 from bankmkt.result.result import Field, Form, Table, Value
 from bankmkt.tables.model import Text
 
 WIDEST: Final = 30
-_LEAST_SHOWN: Final[dict[Unit, int]] = {"yuan": 0, "wan": 10_000, "yi": 10_000_000}
-"""What the largest amount of a column must reach to be shown in a unit: below it, most would be 0.0."""
 
 
-def parts(grid: Grid, limit: int) -> list[Grid]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A grid as it stands on a page; `units` are those of the whole table, however it was divided."""
+
+    grid: Grid
+    units: Mapping[str, Unit]
+
+    def unit(self, field: Field) -> Unit:
+        """The unit of a column."""
+        return self.units.get(field.name, "yuan") if field.form is Form.MONEY else "yuan"
+
+
+def parts(grid: Grid, limit: int, units: Mapping[str, Unit]) -> list[Part]:
     """The grid itself, or where it is wider than `limit` pixels its columns in grids that all begin with the first."""
     first, *others = [_width(grid.table, index) for index in range(len(grid.table.fields))]
     if first + sum(others) <= limit:
-        return [grid]
+        return [Part(grid, units)]
     found = _groups(others, limit - first)
     # as many parts, but about as wide as each other: one column left over would look forgotten
     even = _groups(others, min(limit - first, int(sum(others) / len(found) * 1.15)))
     chosen = even if len(even) == len(found) else found
     tables = [_columns(grid.table, [0, *(1 + index for index in group)]) for group in chosen]
     goes_on = say("workbook.goes_on", title=grid.title) if grid.title else ""
-    return [replace(grid, title=goes_on if place else grid.title, table=table) for place, table in enumerate(tables)]
+    return [
+        Part(replace(grid, title=goes_on if place else grid.title, table=table), units)
+        for place, table in enumerate(tables)
+    ]
 
 
 def _groups(widths: list[int], limit: int) -> list[list[int]]:
@@ -60,15 +74,6 @@ def _width(table: Table, index: int) -> int:
     return sum(pixels(max(11.0, min(WIDEST, width_for("", field, values)))) for field, values in with_words(one))
 
 
-def joint_unit(table: Table, name: str) -> Unit:
-    """The unit of a money column: that of the table's largest amounts, unless it would make nothing of this column."""
-    units = {one.name: unit_of(table, one.name) for one in table.fields if one.form is Form.MONEY}
-    order: tuple[Unit, ...] = ("yi", "wan", "yuan")
-    largest = max((abs(value) for value in table.column(name) if value is not None), default=Decimal(0))
-    joint = next(unit for unit in order if unit in units.values())
-    return joint if largest >= _LEAST_SHOWN[joint] else units[name]
-
-
 def with_words(table: Table) -> list[tuple[Field, list[Value]]]:
     """The columns with their values, and after each code its Chinese word."""
     columns: list[tuple[Field, list[Value]]] = []
@@ -78,6 +83,48 @@ def with_words(table: Table) -> list[tuple[Field, list[Value]]]:
         if has_words(field):
             columns.append((words_field(field), [words_for(field, value) for value in values]))
     return columns
+
+
+def in_words(grid: Grid) -> Grid:
+    """The grid with the word alone for each code and each yes or no, marked where the code is."""
+    spoken = {
+        index: field
+        for index, field in enumerate(grid.table.fields)
+        if field.form is Form.BOOLEAN or (field.labels and field.form in (Form.CODE, Form.LIST))
+    }
+    if not spoken:
+        return grid
+    fields = tuple(
+        replace(field, form=Form.TEXT, labels={}) if index in spoken else field
+        for index, field in enumerate(grid.table.fields)
+    )
+    rows = [
+        tuple(_spoken(spoken[index], value) if index in spoken else value for index, value in enumerate(row))
+        for row in grid.table.rows
+    ]
+    marked = {field.name: _marked(field, grid) for field in spoken.values() if field.name in grid.highlight}
+    return replace(grid, table=Table(fields, rows), highlight={**grid.highlight, **marked})
+
+
+def _spoken(field: Field, value: Value) -> Value:
+    """A value in words; a code without a word stays what it is."""
+    if isinstance(value, bool):
+        return say("report.true") if value else say("report.false")
+    words = words_for(field, value)
+    return value if words is None else words
+
+
+def _marked(field: Field, grid: Grid) -> tuple[str, ...]:
+    """The words that stand for trouble in a column: a list is marked when one of its codes is."""
+    codes = set(grid.highlight[field.name])
+    place = grid.table.fields.index(field)
+    found: list[str] = []
+    for row in grid.table.rows:
+        value = row[place]
+        held = value if isinstance(value, list) else () if value is None else plain(field.form)((value,))
+        if not codes.isdisjoint(held):
+            found.append(str(_spoken(field, value)))
+    return tuple(dict.fromkeys(found))
 
 
 def has_words(field: Field) -> bool:
@@ -98,7 +145,8 @@ def is_words(table: Table, field: Field) -> bool:
 def words_for(field: Field, value: Value) -> Value:
     """The word for a code, or the words for a list of them; None where there is none."""
     if isinstance(value, list):
-        return "；".join(text(field.labels[one]) if one in field.labels else one for one in value)
+        between = "；" if language() == "zh" else "; "
+        return between.join(text(field.labels[one]) if one in field.labels else one for one in value)
     return text(field.labels[value]) if isinstance(value, str) and value in field.labels else None
 
 

@@ -41,9 +41,8 @@ def write(sheet: Any, writing: Cells, presentation: Presentation, rows: int, not
     made.columns(result.fields)
     made.section(say("report.versions"))
     made.pairs(provenance.versions.items())
-    made.section(say("report.sql"))
-    made.lines(provenance.sql.split("\n"), "code")
     _finish(sheet, presentation.title)
+    made.steps(sheet, [(say("report.sql"), provenance.sql)])
 
 
 def write_edition(sheet: Any, writing: Cells, edition: Edition, notes: Sequence[str]) -> None:
@@ -77,10 +76,9 @@ def write_edition(sheet: Any, writing: Cells, edition: Edition, notes: Sequence[
     for result in edition.results if whole else ():
         made.section(say("workbook.rules_parameters", rule=result.rule))
         made.pairs(result.provenance.parameters.items())
-    for result in edition.results if whole else ():
-        made.section(say("workbook.rules_sql", rule=result.rule))
-        made.lines(result.provenance.sql.split("\n"), "code")
     _finish(sheet, edition.title)
+    steps = [(say("workbook.rules_sql", rule=one.rule), one.provenance.sql) for one in edition.results if whole]
+    made.steps(sheet, steps)
 
 
 def _finish(sheet: Any, footer: str) -> None:
@@ -97,6 +95,7 @@ def _edition_facts(edition: Edition) -> list[tuple[str, str | int]]:
     facts: list[tuple[str, str | int]] = [
         (say("report.title"), edition.title),
         (say("workbook.book"), edition.book),
+        *([(say("workbook.source"), edition.source)] if edition.source else []),
         (say("report.as_of"), edition.as_of.isoformat()),
         (say("workbook.base_date"), base),
         (say("workbook.run"), edition.run or say("report.none")),
@@ -170,6 +169,18 @@ class _Made:
         if empty:
             self._writing.text(self._row, 0, say("report.none"), "key")
             self._row += 1
+
+    def steps(self, sheet: Any, steps: Sequence[tuple[str, str]]) -> None:
+        """The SQL under its headings, below what is printed: it takes a hundred pages that nobody reads on paper."""
+        if not steps:
+            return
+        self._row += 1
+        self._writing.text(self._row, 0, say("workbook.not_printed"), "key")
+        sheet.print_area(0, 0, self._row, len(_WIDTHS) - 1)
+        self._row += 1
+        for words, sql in steps:
+            self.section(words)
+            self.lines(sql.split("\n"), "code")
 
     def inputs(self, inputs: Iterable[Input]) -> None:
         """The files that fed the results, each once."""

@@ -1,13 +1,13 @@
 """A page of findings is laid out once, for the workbook of one rule and for a topic of a book alike.
 
 Each section says its finding, shows the numbers, the charts beside them where a screen has the room and else below,
-and the remarks. Cells keep exact yuan; the unit is a matter of the number format and stands in the header. Codes stay
-codes; where the reader's language is Chinese, the Chinese word stands beside them.
+and the remarks. Cells keep exact yuan; the unit is a matter of the number format and stands in the header.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
@@ -15,14 +15,14 @@ from bankmkt.base.say import say
 from bankmkt.report import heat
 from bankmkt.report.excel.cells import Cells
 from bankmkt.report.excel.charts import Drawn
-from bankmkt.report.excel.grids import WIDEST, is_words, joint_unit, parts, trouble_of, with_words
+from bankmkt.report.excel.grids import WIDEST, Part, is_words, parts, trouble_of, with_words
 from bankmkt.report.excel.listing import negative, pixels, printed, width_for
 from bankmkt.report.excel.theme import BAR, HEAT, PALE_ACCENT, PALE_HEAT, ROW_PIXELS, ROW_POINTS, WHITE
 from bankmkt.report.layout import split_unit
-from bankmkt.report.values import NUMBERS, STRINGS, Style, Unit, heading, text
+from bankmkt.report.values import NUMBERS, STRINGS, Style, headings, units_of
 from bankmkt.report.width import cells, wrap
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Note
-from bankmkt.result.result import Field, Form, Table, Value
+from bankmkt.result.result import Field, Table, Value
 
 FIRST: Final = 1  # column B: a margin on the left
 MARGIN: Final = 2.0
@@ -66,7 +66,7 @@ class Page:
         self._widths: dict[int, float] = {}
         for self._limit in _LIMITS:
             self._widths.clear()
-            self._measure([part for grid in grids for part in parts(grid, self._limit)])
+            self._measure([part for grid in grids for part in self._parts(grid)])
             if sum(map(pixels, self._widths.values())) <= _SCREEN:
                 break
         self._left = sum(map(pixels, self._widths.values()))
@@ -99,7 +99,7 @@ class Page:
                 self.across(block.text, "headline", 1.25)
         self.row += 1
         self._together.append((start, self.row + 2))
-        grids = [part for block in blocks if isinstance(block, Grid) for part in parts(block, self._limit)]
+        grids = [part for block in blocks if isinstance(block, Grid) for part in self._parts(block)]
         top = self.row
         if self._beside and grids:
             for grid in grids:
@@ -132,8 +132,8 @@ class Page:
         """A line that leads to a list, and what the list adds up to."""
         start = self.row
         self.link(words, sheet)
-        for grid in grids:
-            self._grid(grid)
+        for part in [part for grid in grids for part in self._parts(grid)]:
+            self._grid(part)
         self._together.append((start, self.row))
 
     def finish(self, footer: str) -> None:
@@ -183,39 +183,30 @@ class Page:
             return pixels(MARGIN)
         return pixels(self._widths[index]) if index in self._widths else _DEFAULT
 
-    def _measure(self, grids: Sequence[Grid]) -> None:
+    def _parts(self, grid: Grid) -> list[Part]:
+        """The grid in parts that fit, with the units of the whole table."""
+        listed = any(grid.table is one for one in self._as_lists)
+        style = replace(self._style, unit=self._style.unit or "yuan") if listed else self._style
+        return parts(grid, self._limit, units_of(grid.table, style))
+
+    def _measure(self, found: Sequence[Part]) -> None:
         """Widths that suit all grids, which share the columns of the sheet."""
-        for grid in grids:
-            for index, (field, values) in enumerate(with_words(grid.table)):
-                unit = self._unit(grid.table, field)
-                content = min(WIDEST, width_for("", field, values, unit))
-                header = self._heading(grid.table, field)
+        for part in found:
+            columns = with_words(part.grid.table)
+            heads = headings([field for field, _ in columns], part.units)
+            for index, ((field, values), header) in enumerate(zip(columns, heads, strict=True)):
+                content = min(WIDEST, width_for("", field, values, part.unit(field)))
                 word = max((len(one) + 3 for one in header.split() if one.isascii()), default=0)
                 wanted = max(content, min(_HEADER_WIDEST, cells(header) + 2), word, 11)
                 self._widths[index] = max(self._widths.get(index, 0.0), wanted)
 
-    def _unit(self, table: Table, field: Field) -> Unit:
-        if field.form is not Form.MONEY:
-            return "yuan"
-        if any(table is one for one in self._as_lists):
-            return self._style.unit or "yuan"
-        return self._style.unit or joint_unit(table, field.name)
-
-    def _heading(self, table: Table, field: Field) -> str:
-        """The header of a column; yuan is named where another column stands in another unit."""
-        unit = self._unit(table, field)
-        if unit == "yuan" and field.form is Form.MONEY:
-            others = {self._unit(table, one) for one in table.fields if one.form is Form.MONEY}
-            if others != {"yuan"}:
-                return say("report.with_unit", label=text(field.label), unit=say("report.unit_yuan"))
-        return heading(field, unit)
-
-    def _grid(self, grid: Grid) -> None:
+    def _grid(self, part: Part) -> None:
         """One small table with its title."""
         top = self.row
+        grid = part.grid
         columns = with_words(grid.table)
-        units = [self._unit(grid.table, field) for field, _ in columns]
-        heads = [self._heading(grid.table, field) for field, _ in columns]
+        units = [part.unit(field) for field, _ in columns]
+        heads = headings([field for field, _ in columns], part.units)
         if grid.title:
             for index in range(len(columns)):
                 self._writing.text(self.row, FIRST + index, grid.title if index == 0 else "", "section")
@@ -230,8 +221,8 @@ class Page:
             for (field, values), unit in zip(columns, units, strict=True):
                 words = "" if is_words(grid.table, field) else null
                 column = self._writing.column(field, unit, look, trouble_of(grid, field), words)
-                part = values[: len(values) - totals] if look == "grid" else values[len(values) - totals :]
-                ready.append((column, column.ready(part)))
+                mine = values[: len(values) - totals] if look == "grid" else values[len(values) - totals :]
+                ready.append((column, column.ready(mine)))
             for line in lines:
                 for index, (column, values_ready) in enumerate(ready):
                     column.write(self.row, FIRST + index, values_ready[line])

@@ -12,6 +12,7 @@ from typing import Any, Final
 from bankmkt.base.say import say
 from bankmkt.report.excel.cells import Cells
 from bankmkt.report.excel.charts import Drawn
+from bankmkt.report.excel.grids import in_words
 from bankmkt.report.excel.page import Page, drawable, sections
 from bankmkt.report.values import Style, text
 from bankmkt.result.blocks import Grid
@@ -37,7 +38,8 @@ def write(
     `charts` are its native charts in the order of their blocks, `lists` its lists, each with the name of its first
     sheet and its rows; `cover` is the name of the sheet that it leads back to.
     """
-    grids = [block for block in topic.blocks if isinstance(block, Grid)]
+    blocks = [in_words(block) if isinstance(block, Grid) else block for block in topic.blocks]
+    grids = [block for block in blocks if isinstance(block, Grid)]
     sums = [(name, _totals(one, count)) for one, name, count in lists]
     tables = [grid.table for _, found in sums for grid in found]
     every = [*grids, *(grid for _, found in sums for grid in found)]
@@ -45,10 +47,10 @@ def write(
     page.title(topic.title)
     page.link(say("workbook.back"), cover)
     left = list(charts)
-    for part in sections(topic.blocks):
+    for part in sections(blocks):
         mine = [left.pop(0) for block in part if drawable(block)]
         page.section(part, mine)
-    if not topic.blocks and not lists:
+    if not blocks and not lists:
         page.across(say("workbook.empty"), "note")
     for name, found in sums:
         page.totals(say("workbook.to_list", name=name), name, found)

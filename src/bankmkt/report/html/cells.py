@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from bankmkt.base.say import say
 from bankmkt.report import palette
-from bankmkt.report.values import NUMBERS, Style, Unit, heading, human, plain, plain_value
+from bankmkt.report.values import NUMBERS, Style, Unit, human, plain, plain_value
 from bankmkt.result.result import Field, Form, Row, Value
 
 SHADES: Final = 5
@@ -51,9 +51,9 @@ class Header:
     right: bool
 
 
-def header(field: Field, unit: Unit, style: Style) -> Header:
-    """The head of a column of this field, with its unit."""
-    return Header(style.clean(heading(field, unit)), _KINDS[field.form], field.form in NUMBERS)
+def header(field: Field, words: str, style: Style) -> Header:
+    """The head of a column of this field, in these words."""
+    return Header(style.clean(words), _KINDS[field.form], field.form in NUMBERS)
 
 
 def none() -> Markup:

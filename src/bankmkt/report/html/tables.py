@@ -16,10 +16,10 @@ from markupsafe import Markup
 
 from bankmkt.base.say import say
 from bankmkt.report.html.cells import Header, header, rows, shade, shaded, writer
-from bankmkt.report.values import Style, Unit, unit_of
+from bankmkt.report.values import Style, Unit, heading, headings, units_of
 from bankmkt.result.blocks import Grid
 from bankmkt.result.edition import BookList
-from bankmkt.result.result import Field, Form, Row, Table, Value
+from bankmkt.result.result import Form, Row, Table, Value
 
 MOST_ROWS: Final = 5_000
 MOST_CELLS: Final = 300_000
@@ -81,11 +81,12 @@ class TableView:
 def grid(block: Grid, ident: str, style: Style) -> TableView:
     """A small table with its bars, shades and marks."""
     table = block.table
-    units: list[Unit] = [_unit(table, field, style) for field in table.fields]
+    units = units_of(table, style)
     largest = _largest(table, block.heat)
     columns: list[list[str]] = []
-    for index, (field, unit) in enumerate(zip(table.fields, units, strict=True)):
+    for index, field in enumerate(table.fields):
         values: list[Value] = [row[index] for row in table.rows]
+        unit = units.get(field.name, "yuan")
         bar = _whole(values) if field.name in block.bars and field.form is Form.RATIO else None
         write = writer(field, unit, style, block.highlight.get(field.name, ()), first=index == 0, bar=bar)
         cells = write(values)
@@ -93,15 +94,9 @@ def grid(block: Grid, ident: str, style: Style) -> TableView:
             cells = [shaded(cell, shade(value, largest)) for cell, value in zip(cells, values, strict=True)]
         columns.append(cells)
     body = [Markup(f"<tr>{''.join(line)}</tr>\n") for line in zip(*columns, strict=True)]
-    heads = [header(field, unit, style) for field, unit in zip(table.fields, units, strict=True)]
+    words = headings(table.fields, units)
+    heads = [header(field, one, style) for field, one in zip(table.fields, words, strict=True)]
     return TableView(ident, style.clean(block.title), heads, body, len(body), len(body))
-
-
-def _unit(table: Table, field: Field, style: Style) -> Unit:
-    """The unit of a column of a small table."""
-    if field.form is not Form.MONEY:
-        return "yuan"
-    return style.unit or unit_of(table, field.name)
 
 
 def _whole(values: Sequence[Value]) -> float:
@@ -143,7 +138,7 @@ def listed(one: BookList, ident: str, limit: int, style: Style) -> TableView:
     ]
     total = one.rows.count
     batches: Iterable[Sequence[Row]] = one.rows.batches(None if limit >= total else limit)
-    heads = [header(field, its, style) for field, its in zip(one.fields, units, strict=True)]
+    heads = [header(field, heading(field, its), style) for field, its in zip(one.fields, units, strict=True)]
     foot = _foot(one, units, style) if one.totals and total else NOTHING
     words = say("page.total_rows", count=f"{total:,}")
     return TableView(ident, style.clean(one.title), heads, rows(batches, writers), limit, total, foot, words)

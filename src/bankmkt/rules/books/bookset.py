@@ -7,8 +7,10 @@ does not have, a topic that a number of the cover points to and nobody wrote.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from bankmkt.base import yamlfile
 from bankmkt.base.errors import Problem, RulesError, UsageError
@@ -16,10 +18,17 @@ from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.base.yamlfile import Document
 from bankmkt.query.field import Field, Form
-from bankmkt.rules.books.spec import BookSpec
+from bankmkt.rules.books.spec import BookSpec, Figure
 from bankmkt.rules.layers import Layers, lay_over, single
 from bankmkt.rules.measures.grains import WORDS
 from bankmkt.rules.model import validate
+
+Place = tuple[str | int, ...]
+_ADDED: Final = (Form.MONEY, Form.COUNT, Form.NUMBER, Form.RATIO)
+_GROUPS: Final = (Form.ID, Form.TEXT, Form.CODE, Form.LIST, Form.BOOLEAN, Form.DATE)
+_CODES: Final = (Form.CODE, Form.LIST)
+_OPEN: Final = frozenset({"total", "other", "unknown"})
+"""Words that stand beside whatever else the data hold: a column that declares no more may have any word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,40 +138,96 @@ def check_rules(book: Book, known: list[str]) -> list[Problem]:
 
 
 def check_columns(book: Book, fields: dict[str, tuple[Field, ...]], figures: dict[str, list[str]]) -> list[Problem]:
-    """Columns and figures that a book names and an answer does not have; only rules in `fields` are looked at."""
-    problems: list[Problem] = []
-
-    def name(rule: str, column: str | None, path: tuple[str | int, ...], form: Form | None = None) -> None:
-        if column is None or rule not in fields:
-            return
-        known = [one.name for one in fields[rule] if form is None or one.form is form]
-        if column not in known:
-            message = say("book.no_column", rule=rule, column=column)
-            problems.append(book.layers.problem(path, message, suggestion(column, known)))
-
+    """Columns, words and figures that a book names and an answer does not have; only rules in `fields` are checked."""
+    look = _Look(book, fields)
     for place, figure in enumerate(book.spec.figures):
-        path = ("figures", place)
-        name(figure.rule, figure.sum, (*path, "sum"))
-        for column in figure.where:
-            name(figure.rule, column, (*path, "where", column))
+        path: Place = ("figures", place)
+        look.column(figure.rule, figure.sum, (*path, "sum"), _ADDED)
+        look.words(figure.rule, figure.where, path)
+        if figure.sum is not None:
+            look.adds_up(figure.rule, figure.sum, (*path, "sum"), figure.where)
+        look.form(figure, path)
         known = figures.get(figure.rule)
         if figure.figure is not None and known is not None and figure.figure not in known:
             message = say("book.no_figure", rule=figure.rule, name=figure.figure)
-            problems.append(book.layers.problem((*path, "figure"), message, suggestion(figure.figure, known)))
+            look.problems.append(book.layers.problem((*path, "figure"), message, suggestion(figure.figure, known)))
     for at, topic in enumerate(book.spec.topics):
         for place, part in enumerate(topic.parts):
             here = ("topics", at, "parts", place)
-            name(part.rule, part.by, (*here, "by"))
-            name(part.rule, part.code, (*here, "code"))
-            name(part.rule, part.value, (*here, "value"), Form.MONEY)
+            look.column(part.rule, part.by, (*here, "by"), _GROUPS)
+            look.column(part.rule, part.code, (*here, "code"), _CODES)
+            look.column(part.rule, part.value, (*here, "value"), (Form.MONEY,))
+            if part.value is not None:
+                look.adds_up(part.rule, part.value, (*here, "value"), {})
             for index, column in enumerate(part.columns or ()):
-                name(part.rule, column, (*here, "columns", index))
-            for column in part.where:
-                name(part.rule, column, (*here, "where", column))
+                look.column(part.rule, column, (*here, "columns", index))
+            look.words(part.rule, part.where, here)
             for number, small in enumerate(part.tables):
                 for index, column in enumerate(small.columns):
-                    name(part.rule, column, (*here, "tables", number, "columns", index))
-    return problems
+                    look.column(part.rule, column, (*here, "tables", number, "columns", index))
+                look.words(part.rule, small.where, (*here, "tables", number))
+    return look.problems
+
+
+class _Look:
+    """Compares names in a book with the columns of the answers, and gathers the problems."""
+
+    def __init__(self, book: Book, fields: dict[str, tuple[Field, ...]]) -> None:
+        self.layers = book.layers
+        self.fields = {rule: {one.name: one for one in columns} for rule, columns in fields.items()}
+        self.problems: list[Problem] = []
+
+    def column(self, rule: str, column: str | None, path: Place, forms: tuple[Form, ...] = tuple(Form)) -> None:
+        """A column that has to be there, and of one of these forms."""
+        if column is None or rule not in self.fields:
+            return
+        there = self.fields[rule]
+        known = [one.name for one in there.values() if one.form in forms]
+        if column not in known:
+            said = "book.wrong_column" if column in there else "book.no_column"
+            remedy = suggestion(column, known) or say("book.words_are", names=", ".join(known) or say("book.no_code"))
+            self.problems.append(self.layers.problem(path, say(said, rule=rule, column=column), remedy))
+
+    def words(self, rule: str, where: Mapping[str, tuple[str, ...]], path: Place) -> None:
+        """The columns of a `where`, and its words: one that no row can have would count nothing without a word."""
+        for column, wanted in where.items():
+            place = (*path, "where", column)
+            self.column(rule, column, place)
+            known = _closed(self.fields.get(rule, {}).get(column))
+            for word in wanted if known else ():
+                if word not in known:
+                    message = say("book.wrong_word", rule=rule, column=column, word=word)
+                    remedy = suggestion(word, known) or say("book.words_are", names=", ".join(known))
+                    self.problems.append(self.layers.problem(place, message, remedy))
+
+    def form(self, figure: Figure, path: Place) -> None:
+        """A number is written as what it is: an amount as a count would lose its fen."""
+        column = self.fields.get(figure.rule, {}).get(figure.sum or "")
+        natural = Form.COUNT if figure.count else column.form if column is not None else None
+        floats = (Form.RATIO, Form.NUMBER)
+        wanted = Form(figure.form) if figure.form else None
+        if wanted is None or natural in (None, wanted) or (natural in floats and wanted in floats):
+            return
+        message = say("book.wrong_form", name=figure.name, form=figure.form)
+        self.problems.append(self.layers.problem((*path, "form"), message, say("book.wrong_form_remedy")))
+
+    def adds_up(self, rule: str, column: str, path: Place, where: Mapping[str, object]) -> None:
+        """No sum over rows that hold one another, unless `where` chooses among them."""
+        there = self.fields.get(rule, {})
+        free = [one for one in ("level", "class") if one in there and one not in where]
+        if "level" in there and free and column in there:
+            message = say("book.counts_twice", rule=rule, column=column)
+            remedy = say("book.counts_twice_remedy", names=", ".join(free))
+            self.problems.append(self.layers.problem(path, message, remedy))
+
+
+def _closed(column: Field | None) -> list[str]:
+    """All words that a column can hold; none where that is not known before there are rows."""
+    if column is None:
+        return []
+    if column.form is Form.BOOLEAN:
+        return ["true", "false"]
+    return [*column.labels] if set(column.labels) - _OPEN else []
 
 
 def refuse(problems: list[Problem]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bankmkt.base.say import pick, say
 from bankmkt.result.edition import Attention, Edition, KeyFigure, Reader, Topic
+from bankmkt.result.result import PartRows, Result, Table
 from bankmkt.rules.books.figures import checks, key_figure
-from bankmkt.rules.books.material import Facts, Material, Whose
+from bankmkt.rules.books.material import UNKNOWN, Facts, Material, Whose
 from bankmkt.rules.books.parts import Made, make
 from bankmkt.rules.books.spec import BookSpec, Part
 
@@ -50,7 +52,7 @@ def compose(book: BookSpec, material: Mapping[str, Material], facts: Facts, whos
         attention=tuple(sorted(dict.fromkeys(attention), key=lambda one: _ORDER[one.severity])),
         topics=tuple(topics),
         checks=() if reconciled is None else checks(reconciled),
-        results=tuple(one.result for one in material.values()),
+        results=_results(material, whose),
         notes=tuple(dict.fromkeys([*notes, *remarks])),
         reader=whose.reader if whose else None,
     )
@@ -64,12 +66,46 @@ def _figures(
     remarks: list[str] = []
     for wanted in book.figures:
         if wanted.rule in material:
-            one, remark = key_figure(wanted, material[wanted.rule], whose)
+            one, said = key_figure(wanted, material[wanted.rule], whose)
             if one is not None:
                 figures.append(one)
-            if remark:
-                remarks.append(remark)
+            remarks += said
     return figures, remarks
+
+
+def _results(material: Mapping[str, Material], whose: Whose | None) -> tuple[Result, ...]:
+    """The answers for the record of how an edition was made: a reader's hold the reader's rows and nothing counted."""
+    if whose is None:
+        return tuple(one.result for one in material.values())
+    parts = [(one, whose.part(one, one.rows)) for one in material.values()]
+    return tuple(_narrowed(one, rows) for one, rows in parts if rows is not None)
+
+
+def _narrowed(material: Material, rows: PartRows) -> Result:
+    """An answer without what the rule says of the whole bank; where a file came from is no secret, what is set is."""
+    result = material.result
+    origin = result.provenance.parameters.get("origin", "")
+    return replace(
+        result,
+        rows=rows,
+        summary=Table(result.summary.fields, []),
+        figures={},
+        unknown=_unknown(material, rows) if result.unknown else 0,
+        notes=(),
+        extras={},
+        provenance=replace(result.provenance, parameters={"origin": origin}, sql=""),
+    )
+
+
+def _unknown(material: Material, rows: PartRows) -> int:
+    """How many of some rows could not be judged: by their word, or else by the inputs that they miss."""
+    code = material.code()
+    if code:
+        return sum(int(str(row[1])) for row in rows.tally((code,)) if row[0] == UNKNOWN)
+    if "missing" not in material.fields:
+        return 0
+    whole = sum(int(str(row[1])) for row in rows.tally(("missing",)) if row[0] is None)
+    return rows.count - whole
 
 
 def _subtitle(facts: Facts, whose: Whose | None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bankmkt.base.say import pick, say
+from bankmkt.base.say import counted, pick, say
 from bankmkt.query.field import Field, Form, Value
 from bankmkt.result.edition import Check, KeyFigure
 from bankmkt.result.result import PartRows
@@ -16,25 +17,26 @@ from bankmkt.tables.model import Text
 _FORMS: Final = {"money": Form.MONEY, "count": Form.COUNT, "ratio": Form.RATIO, "number": Form.NUMBER}
 
 
-def key_figure(figure: Figure, material: Material, whose: Whose | None) -> tuple[KeyFigure | None, str]:
-    """The number for the whole bank or for one reader, and a remark where some rows are not known.
+def key_figure(figure: Figure, material: Material, whose: Whose | None) -> tuple[KeyFigure | None, list[str]]:
+    """The number for the whole bank or for one reader, and remarks where some rows are not known, now or before.
 
     None where it cannot be said for this reader: a single figure of a rule is of the whole bank, and rows that do not
     say whose they are belong to nobody.
     """
     if figure.figure is not None:
-        return (None, "") if whose else (_single(figure, material), "")
+        return (None, []) if whose else (_single(figure, material), [])
     now, unknown = _over(figure, material, material.rows, whose)
     if now is None and unknown < 0:
-        return None, ""
-    before = None if material.before is None else _over(figure, material, material.before, whose)[0]
+        return None, []
+    before, lost = (None, 0) if material.before is None else _over(figure, material, material.before, whose)
     column = material.fields.get(figure.sum or "")
     form = _form(figure, column.form if column is not None else Form.COUNT)
-    remark = ""
-    if unknown > 0 and column is not None:
-        label = pick(column.label.zh, column.label.en)
-        remark = say("book.sum_unknown", title=str(figure.label), column=label, count=f"{unknown:,}")
-    return _made(figure, form, now, before), remark
+    remarks = []
+    for said, count in (("book.sum_unknown", unknown), ("book.before_unknown", lost)):
+        if count > 0 and column is not None:
+            label = pick(column.label.zh, column.label.en)
+            remarks.append(say(said, title=str(figure.label), column=label, count=counted(count, "row")))
+    return _made(figure, form, now, before), remarks
 
 
 def _over(figure: Figure, material: Material, rows: PartRows, whose: Whose | None) -> tuple[Value, int]:
@@ -58,16 +60,27 @@ def _zero(form: Form) -> Value:
 
 
 def _single(figure: Figure, material: Material) -> KeyFigure:
+    """A figure of the rule as it is; a word or a day, such as the weakest indicator, has no change."""
     value = material.result.figures.get(str(figure.figure))
     before = material.figures_before.get(str(figure.figure))
-    form = Form.RATIO
-    for one in (value, before):
-        if isinstance(one, Decimal):
-            form = Form.MONEY
-        elif isinstance(one, int) and not isinstance(one, bool):
-            form = Form.COUNT
-    known = before if isinstance(before, Decimal | int | float) else None
-    return _made(figure, _form(figure, form), value, known)
+    kind = next((kind for one in (value, before) for kind in _SINGLE if type(one) in kind[0]), _SINGLE[0])
+    _, form, others = kind
+    form = _FORMS[figure.form] if figure.form in others else form
+    if not others:
+        return _made(figure, form, value, None)
+    return _made(figure, form, value, before if isinstance(before, Decimal | int | float) else None)
+
+
+_SINGLE: Final[tuple[tuple[tuple[type, ...], Form, tuple[str, ...]], ...]] = (
+    ((float,), Form.RATIO, ("ratio", "number")),
+    ((Decimal,), Form.MONEY, ("money",)),
+    ((int,), Form.COUNT, ("count", "ratio", "number")),
+    ((str,), Form.TEXT, ()),
+    ((date,), Form.DATE, ()),
+    ((bool,), Form.BOOLEAN, ()),
+    ((list,), Form.LIST, ()),
+)
+"""For the types of a figure: how it is written, and the forms that a book may choose for it."""
 
 
 def _form(figure: Figure, otherwise: Form) -> Form:

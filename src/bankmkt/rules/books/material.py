@@ -80,11 +80,17 @@ class Whose:
 
     reader: Reader
     codes: frozenset[str]
+    parts: dict[int, PartRows] = field(default_factory=dict, compare=False, repr=False)
+    """The parts taken so far: many numbers of a cover are of one answer, and each part is a scan."""
 
     def part(self, material: Material, rows: PartRows) -> PartRows | None:
         """The reader's rows of an answer; None where the rows do not say whose they are."""
         column = material.owner(self.reader.kind)
-        return rows.part({column: self.codes}) if column else None
+        if not column:
+            return None
+        if id(rows) not in self.parts:
+            self.parts[id(rows)] = rows.part({column: self.codes})
+        return self.parts[id(rows)]
 
 
 @dataclass(frozen=True, slots=True)

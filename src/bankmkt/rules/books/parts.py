@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
-from bankmkt.base.say import pick, say
+from bankmkt.base.say import counted, pick, say
 from bankmkt.query.field import Field, Form, Row, Value
 from bankmkt.result.blocks import Block, Chart, Grid, Headline, Note, Series
 from bankmkt.result.edition import Attention, BookList
@@ -25,6 +26,7 @@ MOST_ROWS: Final = 40
 MOST_BARS: Final = 12
 _ROWS: Final = Text("行数", "Rows")
 _NAME: Final = Text("名称", "Name")
+_NONE: Final = Text("（无）", "(none)")
 _GRAVE: Final = ("error", "warning")
 
 
@@ -43,21 +45,25 @@ def make(part: Part, material: Material, facts: Facts, whose: Whose | None, topi
     if rows is None:
         return None
     title = pick(material.result.title.zh, material.result.title.en)
-    counted = _Counted(part, material, rows, facts, title)
+    if whose is not None and len(whose.codes) == 1 and part.by == material.owner(whose.reader.kind):
+        part = part.model_copy(update={"by": None})  # one owner alone is the summary once more
+    mine = _Counted(part, material, rows, facts, title)
     blocks: list[Block] = []
     if whose is None:
         blocks += _own(part, material, title, alone=alone)
         attention = _attention(material, topic, title)
     else:
-        summary = counted.grid()
+        summary = mine.grid()
         if summary is not None or not part.tables:  # a table of one's own row needs no count of it
-            blocks.append(Headline(counted.sentence()))
-        attention = counted.attention(topic)
+            blocks.append(Headline(mine.sentence()))
+        attention = mine.attention(topic)
         if summary is not None:
             blocks.append(summary)
-            blocks += counted.bars_of_words()
-    blocks += counted.by()
-    blocks += [block for small in part.tables if (block := _small(small, material, rows, title)) is not None]
+            blocks += mine.bars_of_words()
+    blocks += mine.by()
+    if (unknown := mine.unknown(blocks)) is not None:
+        blocks.append(unknown)
+    blocks += [block for small in part.tables if (block := _small(small, part, material, rows)) is not None]
     if whose is None and "notes" in part.show:
         said = {block.text for block in blocks if isinstance(block, Note)}
         blocks += [Note(note) for note in material.result.notes if note not in said]
@@ -127,17 +133,34 @@ class _Counted:
         self.code = part.code or material.code()
         self.value = part.value or material.value()
         self.group = part.by or ""
+        self.has_list = part.list
 
     def _sums(self) -> tuple[str, ...]:
         return (self.value,) if self.value else ()
 
+    @cached_property
+    def _tallied(self) -> list[Row]:
+        """The rows of each word of the code with their sums; the readings below share it, as it is a scan."""
+        return self.rows.tally((self.code,), self._sums())
+
+    @cached_property
+    def _unknown(self) -> int:
+        """In how many rows the money is not known."""
+        once = bool(self.code) and self.material.fields[self.code].form is not Form.LIST
+        found = self._tallied if once else self.rows.tally((), self._sums())
+        return sum(int(str(row[-1])) for row in found)
+
+    @cached_property
     def _words(self) -> list[tuple[str, int, Value]]:
-        """Each word of the code with its rows and its sum, in the order in which the rule lists its words."""
+        """Each word of the code with its rows and its sum, in the order in which the rule lists its words.
+
+        Rows without a word come last, under "": left out, the words would not add up to the rows.
+        """
         if not self.code:
             return []
-        found = {row[0]: row for row in self.rows.tally((self.code,), self._sums())}
+        found = {_text(row[0]): row for row in self._tallied}
         order = [*self.material.fields[self.code].labels]
-        order += [str(word) for word in found if word is not None and word not in order]
+        order += sorted((word for word in found if word not in order), key=lambda word: (not word, word))
         return [
             (word, int(str(row[1])), row[2] if self.value else None)
             for word in order
@@ -146,11 +169,11 @@ class _Counted:
 
     def _label(self, word: str) -> str:
         label = self.material.fields[self.code].labels.get(word)
-        return word if label is None else pick(label.zh, label.en)
+        return (word or say("book.no_code")) if label is None else pick(label.zh, label.en)
 
     def sentence(self) -> str:
         """How many rows there are, and how many of each word."""
-        parts = [f"{self._label(word)} {count:,}" for word, count, _ in self._words()]
+        parts = [f"{self._label(word)} {count:,}" for word, count, _ in self._words]
         count = f"{self.rows.count:,}"
         if not parts:
             return say("book.counted_only", title=self.title, count=count)
@@ -161,7 +184,7 @@ class _Counted:
         severity = self.material.rule.spec.severity
         found = []
         for level in _GRAVE:
-            grave = [(word, count) for word, count, _ in self._words() if severity.get(word) == level and count]
+            grave = [(word, count) for word, count, _ in self._words if severity.get(word) == level and count]
             if grave:
                 parts = [f"{self._label(word)} {count:,}" for word, count in grave]
                 text = say("book.finding", title=self.title, text=pick("，", ", ").join(parts))
@@ -170,18 +193,19 @@ class _Counted:
 
     def grid(self) -> Grid | None:
         """The words with their rows and sums; nothing where there is no code or no row."""
-        words = self._words()
+        words = self._words
         if not words:
             return None
         fields = [self.material.fields[self.code], Field("rows", Form.COUNT, _ROWS)]
         if self.value:
             fields.append(self.material.fields[self.value])
-        rows: list[Row] = [(word, count, value)[: len(fields)] for word, count, value in words]
+        none = say("book.no_code")
+        rows: list[Row] = [(word or none, count, value)[: len(fields)] for word, count, value in words]
         return Grid(self.title, Table(tuple(fields), rows), highlight=self._marked(self.code))
 
     def bars_of_words(self) -> list[Chart]:
         """The rows of each word as bars, where there is more than one word."""
-        words = self._words()
+        words = self._words
         if len(words) < 2:
             return []
         names = [self._label(word) for word, _, _ in words]
@@ -202,8 +226,8 @@ class _Counted:
             return []
         column = self.material.fields[self.group]
         label = pick(column.label.zh, column.label.en)
-        words = [word for word, _, _ in self._words()]
-        fields = [Field(column.name, Form.ID, column.label)]
+        words = [] if self.code == self.group else [word for word, _, _ in self._words]
+        fields = [Field(column.name, Form.CODE if column.labels else Form.ID, column.label, column.labels)]
         names = self.facts.names.get(self.group)
         if names is not None:
             fields.append(Field(f"{self.group}_name", Form.TEXT, _NAME))
@@ -211,28 +235,47 @@ class _Counted:
         if self.value:
             fields.append(self.material.fields[self.value])
         labels = self.material.fields[self.code].labels if self.code else {}
-        fields += [Field(word, Form.COUNT, labels.get(word, Text(word, word))) for word in words]
+        fields += [Field(word, Form.COUNT, labels.get(word, Text(word, word) if word else _NONE)) for word in words]
         table = Table(tuple(fields), [self._line(one, names, words) for one in rows[:MOST_ROWS]])
         blocks: list[Block] = [Grid(say("book.by", title=self.title, name=label), table)]
         if len(rows) > MOST_ROWS:
-            blocks.append(Note(say("book.some", title=self.title, count=MOST_ROWS, all=f"{len(rows):,}")))
-        blocks.append(self._bars(rows, names, label))
-        return blocks
+            blocks.append(Note(_first(self.title, len(rows), has_list=self.has_list)))
+        chart = self._bars(rows, names, label)
+        return blocks if chart is None else [*blocks, chart]
+
+    def unknown(self, blocks: Iterable[Block]) -> Note | None:
+        """In how many rows the money is not known, where a table of ours adds it up."""
+        if not self.value or not any(isinstance(one, Grid) and _has(one, self.value) for one in blocks):
+            return None
+        count = self._unknown
+        if not count:
+            return None
+        column = self.material.fields[self.value].label
+        rows = counted(count, "row")
+        return Note(say("book.sum_unknown", title=self.title, column=pick(column.zh, column.en), count=rows))
 
     def _groups(self) -> list[_Group]:
-        """The groups, those with the largest sum (or the most rows) first, equal ones by their id."""
-        by = (self.group, self.code) if self.code else (self.group,)
+        """The groups, those with the largest sum (or the most rows) first, equal ones by their id.
+
+        Rows and sums are counted apart from the words, as a row may have several words.
+        """
         found: dict[str, _Group] = {}
-        for row in self.rows.tally(by, self._sums()):
-            one = found.setdefault("" if row[0] is None else str(row[0]), _Group("" if row[0] is None else str(row[0])))
-            count = int(str(row[len(by)]))
-            one.rows += count
-            if self.code and row[1] is not None:
-                one.words[str(row[1])] = count
-            total = row[len(by) + 1] if self.value else None
+        for row in self.rows.tally((self.group,), self._sums()):
+            one = found.setdefault(_text(row[0]), _Group(_text(row[0])))
+            one.rows += int(str(row[1]))
+            total = row[2] if self.value else None
             if isinstance(total, Decimal):
                 one.value = total if one.value is None else one.value + total
-        return sorted(found.values(), key=lambda one: (-(one.value or 0) if self.value else -one.rows, one.code))
+        if self.code and self.code != self.group and len(found) > 1:
+            for row in self.rows.tally((self.group, self.code)):
+                words, word = found[_text(row[0])].words, _text(row[1])
+                words[word] = words.get(word, 0) + int(str(row[2]))
+        return sorted(found.values(), key=self._place)
+
+    def _place(self, one: _Group) -> tuple[bool, Decimal, bool, str]:
+        """The order of the groups; where nothing is known of one it comes last, as it is not zero."""
+        largest = -(one.value or Decimal(0)) if self.value else Decimal(-one.rows)
+        return bool(self.value) and one.value is None, largest, not one.code, one.code
 
     def _line(self, one: _Group, names: Mapping[str, str] | None, words: Iterable[str]) -> Row:
         start: list[Value] = [one.code or say("book.no_code")]
@@ -243,12 +286,17 @@ class _Counted:
             start.append(one.value)
         return (*start, *(one.words.get(word, 0) for word in words))
 
-    def _bars(self, rows: list[_Group], names: Mapping[str, str] | None, label: str) -> Chart:
-        shown = rows[:MOST_BARS]
+    def _bars(self, rows: list[_Group], names: Mapping[str, str] | None, label: str) -> Chart | None:
+        """The largest groups as bars; one of which nothing is known has none."""
+        shown = [one for one in rows if one.value is not None or not self.value][:MOST_BARS]
+        if len(shown) < 2:
+            return None
         counted = self.material.fields[self.value] if self.value else Field("rows", Form.COUNT, _ROWS)
         value = pick(counted.label.zh, counted.label.en)
         title = say("book.top", title=self.title, value=value, name=label, count=len(shown))
-        categories = [_called(one.code, names) for one in shown]
+        labels = self.material.fields[self.group].labels
+        called = {word: pick(one.zh, one.en) for word, one in labels.items()}
+        categories = [called.get(one.code) or _called(one.code, names) for one in shown]
         numbers = [float(one.value or 0) if self.value else float(one.rows) for one in shown]
         return Chart("top", title, categories, (Series(value, numbers),), value_axis=value, money=bool(self.value))
 
@@ -268,15 +316,35 @@ def _called(code: str, names: Mapping[str, str] | None) -> str:
     return f"{code} {name}" if name else code or say("book.no_code")
 
 
-def _small(small: Small, material: Material, rows: PartRows, title: str) -> Grid | None:
+def _text(value: Value) -> str:
+    """A value as the key of a group; "" where there is none."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def _has(grid: Grid, column: str) -> bool:
+    """Whether a table is of rows that are counted and added up."""
+    names = [one.name for one in grid.table.fields]
+    return "rows" in names and column in names
+
+
+def _first(title: str, count: int, *, has_list: bool) -> str:
+    """That a table ends after its first rows, and where the rest is."""
+    said = "book.some" if has_list else "book.some_only"
+    return say(said, title=title, count=MOST_ROWS, all=f"{count:,}")
+
+
+def _small(small: Small, part: Part, material: Material, rows: PartRows) -> Grid | None:
     """Some columns of the first rows, as a table of the topic."""
+    title = pick(material.result.title.zh, material.result.title.en)
     chosen = rows.part(small.where or None, small.columns)
     lines = [row for batch in chosen.batches(MOST_ROWS) for row in batch]
     if not lines:
         return None
     heading = str(small.title) if small.title is not None else title
     if chosen.count > MOST_ROWS:
-        heading = say("book.some", title=heading, count=MOST_ROWS, all=f"{chosen.count:,}")
+        heading = _first(heading, chosen.count, has_list=part.list)
     fields = tuple(material.fields[name] for name in small.columns)
     marks = {name: marked for name, marked in material.highlight.items() if name in small.columns}
     return Grid(heading, Table(fields, lines), highlight=marks)

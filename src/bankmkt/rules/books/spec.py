@@ -6,7 +6,7 @@ whole bank and for every manager alike; only single figures of a rule (Gini) are
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -15,6 +15,7 @@ from bankmkt.rules.model import Model, Name, Words, WrongPart
 
 Show = Literal["headline", "grids", "charts", "notes"]
 EVERYTHING: tuple[Show, ...] = ("headline", "grids", "charts", "notes")
+M = TypeVar("M", bound=Model)
 Values = dict[Name, tuple[str, ...]]
 
 
@@ -50,7 +51,7 @@ class Figure(Model):
 class Small(Model):
     """A small table of some columns of the answer's rows, for answers that have a row per owner."""
 
-    columns: tuple[Name, ...] = Field(strict=False, min_length=1)
+    columns: tuple[Name, ...] = Field(strict=False)
     title: Words | None = None
     where: Values = Field(default_factory=dict)
 
@@ -58,6 +59,10 @@ class Small(Model):
     @classmethod
     def _lists(cls, data: object) -> object:
         return _listed(data)
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Small:
+        return _some(self, "columns")
 
 
 class Part(Model):
@@ -91,7 +96,11 @@ class TopicSpec(Model):
 
     name: Name
     title: Words
-    parts: tuple[Part, ...] = Field(strict=False, min_length=1)
+    parts: tuple[Part, ...] = Field(strict=False)
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> TopicSpec:
+        return _some(self, "parts")
 
 
 class BookSpec(Model):
@@ -108,7 +117,11 @@ class BookSpec(Model):
     base: Name = "last_month_end"
     reconcile: Name | None = None
     figures: tuple[Figure, ...] = Field(default=(), strict=False)
-    topics: tuple[TopicSpec, ...] = Field(strict=False, min_length=1)
+    topics: tuple[TopicSpec, ...] = Field(strict=False)
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> BookSpec:
+        return _some(self, "topics")
 
     def rules(self) -> list[str]:
         """Every rule that the book reads, in the order of its topics."""
@@ -117,6 +130,13 @@ class BookSpec(Model):
         if self.reconcile is not None:
             named.append(self.reconcile)
         return list(dict.fromkeys(named))
+
+
+def _some(model: M, key: str) -> M:
+    """The model, if what it has under the key is not empty."""
+    if not getattr(model, key):
+        raise WrongPart(say("book.empty", key=key), key)
+    return model
 
 
 def _listed(data: object) -> object:
