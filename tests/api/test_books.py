@@ -224,3 +224,30 @@ def test_a_project_changes_a_shipped_book(project: Project) -> None:
 def test_no_such_book_names_those_that_there_are(project: Project) -> None:
     with pytest.raises(UsageError, match="monthly"):
         books(project)["monthy"]
+
+
+def test_a_change_over_different_tables_is_no_change(project: Project, tmp_path: Path) -> None:
+    assert project.folder is not None
+    loans = project.folder / "extracts" / "loans_20261031.csv"
+    book = project.folder / "books" / "lent.yaml"
+    loans.write_text("loan_id,customer_id,balance,five_class\nL1,000001,70.00,normal\n", encoding="utf-8")
+    from datetime import date
+
+    load(project, (loans,), as_of=date(2026, 10, 31))
+    figure = "{name: lent, label: {zh: 贷款, en: Lent}, rule: monitoring, sum: loan_balance, better: up}"
+    head = "bankmkt: 1\nname: lent\ntitle: {zh: 贷, en: Lent}\n"
+    book.write_text(
+        f"{head}figures:\n  - {figure}\ntopics:\n  - {{name: a, title: {{zh: 一, en: A}}, parts: [segment]}}\n"
+    )
+    try:
+        with prepared(project, BookRequest("lent")) as made:
+            edition = made.edition()
+    finally:
+        book.unlink()
+        from bankmkt.api.loading import undo
+
+        undo(project)
+    [lent] = edition.figures
+    assert (lent.value, lent.before, lent.change) == (Decimal("70.00"), None, None)
+    assert edition.source.startswith("lent: books/lent.yaml, sha256 ")
+    assert [note for note in edition.notes if "books/lent.yaml" in note]

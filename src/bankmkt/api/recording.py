@@ -39,6 +39,7 @@ class Recorder:
     run: Run
     results: list[Result] = field(default_factory=list)
     outputs: list[Path] = field(default_factory=list)
+    book: str = ""
 
     @property
     def run_id(self) -> str:
@@ -56,7 +57,7 @@ class Recorder:
 
         if self.folder is None or not self.outputs:
             return None
-        return record(self.folder, self.run, results=self.results, outputs=self.outputs, code=code)
+        return record(self.folder, self.run, results=self.results, outputs=self.outputs, code=code, book=self.book)
 
 
 def recorder(project: Project, command: str) -> Recorder:
@@ -118,6 +119,7 @@ def _facts(record: Mapping[str, object], unchanged: bool) -> Table:
     facts = [
         (say("manifest.item_run"), record.get("run")),
         (say("manifest.item_command"), record.get("command")),
+        *([(say("manifest.item_book"), record["book"])] if "book" in record else []),
         (say("manifest.item_started"), _local(record.get("started"))),
         (say("manifest.item_ended"), _local(record.get("ended"))),
         (say("manifest.item_code"), record.get("code")),

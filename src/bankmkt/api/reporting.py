@@ -6,7 +6,7 @@ editions hold adds up to what the bank's own holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,6 +37,9 @@ from bankmkt.rules.measures.grains import WORDS, other_day
 
 if TYPE_CHECKING:
     from bankmkt.report.values import Style
+
+
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,13 @@ def books(project: Project) -> BookSet:
 
 
 @contextmanager
-def prepared(project: Project, request: BookRequest, run: str = "") -> Iterator[Prepared]:
+def prepared(
+    project: Project, request: BookRequest, run: str = "", progress: Progress | None = None
+) -> Iterator[Prepared]:
     """Run a book's rules, and those of its cover at the base date too, and keep their answers.
 
-    A rule that cannot run on what is loaded becomes a remark; InputError where none can. `run` names this run.
+    A rule that cannot run on what is loaded becomes a remark; InputError where none can. `run` names this run,
+    `progress` is told (what is done, how many are done, how many in all).
     """
     book = books(project)[request.book]
     given = given_date(request.as_of) if request.sources else None
@@ -104,24 +110,68 @@ def prepared(project: Project, request: BookRequest, run: str = "") -> Iterator[
         as_of = choose_date(bank.loaded, request.as_of)
         base, notes = _base(bank, book, request, as_of)
         asked = Request(as_of=request.as_of)
+        rules = book.spec.rules()
+        counted = list(dict.fromkeys(figure.rule for figure in book.spec.figures)) if base is not None else []
+        told = _Told(progress, len(counted) + len(rules))
         before: dict[str, tuple[PartRows, dict[str, object]]] = {}
+        tables: dict[str, set[str]] = {}
         if base is not None:
-            counted = list(dict.fromkeys(figure.rule for figure in book.spec.figures))
-            for rule, shown in _batch(bank, asked, base, counted).answers(keep="before"):
+            earlier = _batch(bank, asked, base, counted)
+            tables = {rule.name: set(plan.tables) for rule, plan in earlier.planned}
+            for rule, shown in earlier.answers(keep="before"):
                 before[rule.name] = (cast("PartRows", shown.result.rows), dict(shown.result.figures))
-        batch = _batch(bank, replace(asked, lineage=request.lineage), as_of, book.spec.rules())
+                told.next(rule.name)
+        batch = _batch(bank, replace(asked, lineage=request.lineage), as_of, rules)
         notes += [say("book.without", rule=one.rule, why=one.problem.message) for one in batch.skipped]
         fields = {rule.name: plan.fields for rule, plan in batch.planned}
-        refuse(check_columns(book, fields, {}))
+        changed = frozenset(rule.name for rule, _ in batch.planned if rule.origin != "shipped")
+        refuse(check_columns(book, fields, {}, changed))
         material: dict[str, Material] = {}
+        for rule, plan in batch.planned:
+            tables.setdefault(rule.name, set()).update(plan.tables)  # a table that is not there may be in neither
         for rule, shown in batch.answers(keep="now"):
             rows, figures = before.get(rule.name, (None, {}))
-            material[rule.name] = Material(rule, shown, cast("PartRows", shown.result.rows), rows, figures)
+            unlike = _unlike(bank, sorted(tables[rule.name]), as_of, base) if rows is not None else ()
+            if unlike:
+                rows, figures = None, {}
+            material[rule.name] = Material(rule, shown, cast("PartRows", shown.result.rows), rows, unlike, figures)
+            told.next(rule.name)
         if not material:
             raise InputError(say("book.nothing", book=request.book), say("rules.needs_remedy"))
         refuse(check_columns(book, {}, {name: list(one.result.figures) for name, one in material.items()}))
-        facts = Facts(as_of, base, run, _names(bank, as_of), tuple(notes), request.lineage)
+        files = ", ".join(_shown(path, project) for path in book.files)
+        if book.origin != "shipped":
+            notes.append(say("book.own_book", files=files))
+        source = say("book.source", name=book.spec.name, files=files, sha=book.sha256)
+        facts = Facts(as_of, base, run, _names(bank, as_of), tuple(notes), request.lineage, source)
         yield Prepared(bank, book, facts, material)
+
+
+class _Told:
+    """Tells how many rules have run."""
+
+    def __init__(self, progress: Progress | None, count: int) -> None:
+        self._progress, self._count, self._done = progress, count, 0
+
+    def next(self, rule: str) -> None:
+        """One more has."""
+        self._done += 1
+        if self._progress is not None:
+            self._progress(say("book.running", rule=rule), self._done, self._count)
+
+
+def _unlike(bank: Opened, tables: Sequence[str], as_of: date, base: date | None) -> tuple[str, ...]:
+    """The tables that are loaded for only one of the two dates."""
+    if base is None:
+        return ()
+    return tuple(name for name in tables if bool(bank.loaded.at(name, as_of)) != bool(bank.loaded.at(name, base)))
+
+
+def _shown(path: Path, project: Project) -> str:
+    """A book's file as seen from the project, or by its place among the shipped ones."""
+    if project.folder is not None and path.is_relative_to(project.folder):
+        return path.relative_to(project.folder).as_posix()
+    return f"books/{path.name}"
 
 
 def _batch(bank: Opened, asked: Request, day: date, names: Sequence[str]) -> Batch:
@@ -161,7 +211,7 @@ def _names(bank: Opened, as_of: date) -> dict[str, dict[str, str]]:
     return owner_names(bank.connection, as_of)
 
 
-def report(project: Project, request: BookRequest, style: Style) -> Reported:
+def report(project: Project, request: BookRequest, style: Style, progress: Progress | None = None) -> Reported:
     """Run a book for the whole bank and write it to every output; see `report.books` for the formats.
 
     With a project and an output the run is recorded in the project's folder of runs.
@@ -171,10 +221,11 @@ def report(project: Project, request: BookRequest, style: Style) -> Reported:
 
     kept = recorder(project, f"report {request.book}")
     remarks: list[str] = []
-    with prepared(project, request, kept.run_id) as ready:
+    with prepared(project, request, kept.run_id, progress) as ready:
         edition = ready.edition()
         for path in request.outputs:
             remarks += write_book(edition, path, style, template=request.template)
     kept.results += edition.results
+    kept.book = edition.source
     kept.outputs += request.outputs
     return Reported(edition, request.outputs, kept.close(0), tuple(remarks))

@@ -108,7 +108,8 @@ def _books(project: Project) -> list[Problem]:
                 continue
             fields[rule] = plan.fields
             figures[rule] = [one.name for one in plan.figures.fields] if plan.figures else []
-        problems += check_columns(book, fields, figures)
+        changed = frozenset(rule for rule in fields if project.rules[rule].origin != "shipped")
+        problems += check_columns(book, fields, figures, changed)
     return list(dict.fromkeys(problems))
 
 

@@ -29,6 +29,7 @@ class KeptRows:
     shown: tuple[Field, ...]
     count: int
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    order: tuple[str, ...] = ()
 
     def part(
         self, where: Mapping[str, Collection[str]] | None = None, columns: Sequence[str] | None = None
@@ -84,10 +85,15 @@ class KeptRows:
         sql, values = self._select()
         return polars.DataFrame(self.connection.sql(sql, params=values))
 
+    def ordered(self, by: Sequence[str]) -> KeptRows:
+        """The same rows by these columns, rising, what is not known first; equal ones as they stood."""
+        return replace(self, order=tuple(by))
+
     def _select(self) -> tuple[str, list[list[str]]]:
         columns = ", ".join(f'"{one.name}"' for one in self.shown)
         sql, values = self._from()
-        return f"SELECT {columns} {sql}", values
+        order = ", ".join([*(f'"{name}" NULLS FIRST' for name in self.order), "rowid"])
+        return f"SELECT {columns} {sql}{f' ORDER BY {order}' if self.order else ''}", values
 
     def _from(self) -> tuple[str, list[list[str]]]:
         """FROM and WHERE with the values of their parameters."""

@@ -73,11 +73,13 @@ def record(
     outputs: Sequence[Path],
     code: int,
     steps: Sequence[Mapping[str, object]] = (),
+    book: str = "",
 ) -> Path:
     """Write ``<folder>/<run id>.json``, whole or not at all, and return its path; OutputError when it cannot be.
 
     `outputs` must be complete: their sizes and hashes are taken now, and one that is not there is recorded without
-    them. Their paths are written relative to the project, those elsewhere by their name alone.
+    them. Their paths are written relative to the project, those elsewhere by their name alone. `book` names the files
+    of the book, with their hash, where the run was one of a book.
     """
     path = folder / f"{run.id}.json"
     try:
@@ -89,6 +91,7 @@ def record(
             "started": _time(run.started),
             "ended": _time(datetime.now(UTC)),
             "code": int(code),
+            **({"book": book} if book else {}),
             "rules": [_rule(result) for result in results],
             "inputs": _inputs(results),
             "versions": {name: text for result in results for name, text in result.provenance.versions.items()},

@@ -121,7 +121,8 @@ class Edition:
     """A book for one date and one reader; `reader` is None where it is for the whole bank.
 
     `results` are the answers that it was made of, for the record of how it was made. `run` names the run that made it,
-    so that a workbook leads to its manifest. `masked` says, by the name of a column, how values were masked.
+    so that a workbook leads to its manifest; `source` says which files the book itself is written in. `masked` says, by
+    the name of a column, how values were masked.
     """
 
     book: str
@@ -138,3 +139,4 @@ class Edition:
     notes: tuple[str, ...] = ()
     reader: Reader | None = None
     masked: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""

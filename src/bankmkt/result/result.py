@@ -49,9 +49,14 @@ class PartRows(RowSource, Protocol):
         """The rows whose columns hold one of the given values (a list: one of them at least), of these columns."""
         ...
 
+    def ordered(self, by: Sequence[str]) -> PartRows:
+        """The same rows by these columns, rising, what is not known first; equal ones as they stood."""
+        ...
+
     def tally(self, by: Sequence[str], sums: Sequence[str] = ()) -> list[Row]:
         """One row per combination of values, sorted by them: the values, how many rows, then for each column of `sums`
-        the sum of what is known and the number of rows in which it is not. A row with a list counts once per item.
+        the sum of what is known and the number of rows in which it is not. A row with a list counts once per different
+        item, one with an empty list under null; with two lists once per pair.
         """
         ...
 

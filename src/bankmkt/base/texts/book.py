@@ -43,6 +43,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "finding": ("{title}: {text}", "{title}：{text}"),
     "by": ("{title} by {name}", "{title}（按{name}）"),
     "grid_of": ("{title}: {part}", "{title}：{part}"),
+    "all_of": ("{title}: {value} by {name}", "{title}：{value}按{name}"),
+    "counted_several": (
+        "{title}: {count}, of them (several may apply) {parts}",
+        "{title}：{count}，其中（可同时符合多项）{parts}",
+    ),
+    "not_shown": (
+        "not shown on the cover, since {rule} could not run: {figures}",
+        "{rule} 无法运行，封面未显示：{figures}",
+    ),
+    "not_alike": (
+        "{label}: {tables} is loaded for only one of the two dates, so no change is shown",
+        "{label}：{tables} 仅在其中一个日期已导入，不显示变动",
+    ),
+    "source": ("{name}: {files}, sha256 {sha}", "{name}：{files}，sha256 {sha}"),
+    "own_book": ("the book is the project's own: {files}", "本报告册为项目自有：{files}"),
+    "running": ("rule {rule}", "规则 {rule}"),
     "top": ("{title}: {value} by {name}, largest {count}", "{title}：{value}按{name}，前 {count} 名"),
     "rows": ("Rows", "行数"),
     "no_code": ("(none)", "（无）"),

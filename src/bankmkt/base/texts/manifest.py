@@ -56,6 +56,7 @@ TEXTS = {
     "unchanged_yes": ("yes, byte for byte", "是，逐字节一致"),
     "unchanged_no": ("no, it was changed after it was written", "否，生成后被修改过"),
     "item_run": ("Run", "运行编号"),
+    "item_book": ("Book", "报告册"),
     "item_command": ("Command", "命令"),
     "item_started": ("Started", "开始时间"),
     "item_ended": ("Ended", "结束时间"),

@@ -52,6 +52,7 @@ def _run(request: BookRequest, unit: str | None, fail_on: str | None, format_: s
     from bankmkt.api.reporting import books
     from bankmkt.api.reporting import report as made
     from bankmkt.base.errors import Exit, UsageError
+    from bankmkt.cli.progress import Progress
     from bankmkt.cli.screen import paper
     from bankmkt.cli.shortcuts import UNITS, one_of
     from bankmkt.report.books import check_book_output
@@ -71,7 +72,8 @@ def _run(request: BookRequest, unit: str | None, fail_on: str | None, format_: s
     if request.template is not None and not request.outputs:
         raise UsageError(say("book.template_output"))
     started = time.perf_counter()
-    done = made(project, request, paper(unit))
+    with Progress(quiet=exits.is_quiet()) as progress:
+        done = made(project, request, paper(unit), progress)
     exits.detail(say("cli.ran_one", rule=request.book, seconds=f"{time.perf_counter() - started:.2f}"))
     _show(done, project, unit, format_)
     for remark in done.remarks:
@@ -95,6 +97,7 @@ def _show(done: Reported, project: Project, unit: str | None, format_: str) -> N
         head = {"book": edition.book, "as_of": edition.as_of, "base": edition.base, "run": edition.run}
         said = {"figures": cover.plain_figures(edition), "attention": cover.plain_attention(edition)}
         outputs = [str(path) for path in done.outputs]
+        said["checks"] = cover.plain_checks(edition)
         json.write_sections({**head, **said, "notes": list(edition.notes), "outputs": outputs}, {}, sys.stdout)
     elif format_ == "tsv" or not sys.stdout.isatty():
         from bankmkt.report import delimited

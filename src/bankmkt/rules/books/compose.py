@@ -55,6 +55,7 @@ def compose(book: BookSpec, material: Mapping[str, Material], facts: Facts, whos
         results=_results(material, whose),
         notes=tuple(dict.fromkeys([*notes, *remarks])),
         reader=whose.reader if whose else None,
+        source=facts.source,
     )
 
 
@@ -64,12 +65,18 @@ def _figures(
     """The numbers of the cover that can be said, and the remarks on them."""
     figures: list[KeyFigure] = []
     remarks: list[str] = []
+    lacking: dict[str, list[str]] = {}
     for wanted in book.figures:
-        if wanted.rule in material:
-            one, said = key_figure(wanted, material[wanted.rule], whose)
-            if one is not None:
-                figures.append(one)
-            remarks += said
+        if wanted.rule not in material:
+            lacking.setdefault(wanted.rule, []).append(str(wanted.label))
+            continue
+        one, said = key_figure(wanted, material[wanted.rule], whose)
+        if one is not None:
+            figures.append(one)
+        remarks += said
+    remarks += [
+        say("book.not_shown", rule=rule, figures=pick("、", ", ").join(labels)) for rule, labels in lacking.items()
+    ]
     return figures, remarks
 
 

@@ -24,19 +24,24 @@ def key_figure(figure: Figure, material: Material, whose: Whose | None) -> tuple
     say whose they are belong to nobody.
     """
     if figure.figure is not None:
-        return (None, []) if whose else (_single(figure, material), [])
+        unlike = [_unlike(figure, material)] if material.not_alike else []
+        return (None, []) if whose else (_single(figure, material), unlike)
     now, unknown = _over(figure, material, material.rows, whose)
     if now is None and unknown < 0:
         return None, []
     before, lost = (None, 0) if material.before is None else _over(figure, material, material.before, whose)
     column = material.fields.get(figure.sum or "")
     form = _form(figure, column.form if column is not None else Form.COUNT)
-    remarks = []
+    remarks = [_unlike(figure, material)] if material.not_alike else []
     for said, count in (("book.sum_unknown", unknown), ("book.before_unknown", lost)):
         if count > 0 and column is not None:
             label = pick(column.label.zh, column.label.en)
             remarks.append(say(said, title=str(figure.label), column=label, count=counted(count, "row")))
     return _made(figure, form, now, before), remarks
+
+
+def _unlike(figure: Figure, material: Material) -> str:
+    return say("book.not_alike", label=str(figure.label), tables=", ".join(material.not_alike))
 
 
 def _over(figure: Figure, material: Material, rows: PartRows, whose: Whose | None) -> tuple[Value, int]:

@@ -23,12 +23,16 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One rule's answer: `before` are its rows at the base date, `figures_before` its single figures then."""
+    """One rule's answer: `before` are its rows at the base date, `figures_before` its single figures then.
+
+    `not_alike` are tables that it read on one of the two dates only, so that the two say nothing together.
+    """
 
     rule: Rule
     presentation: Presentation
     rows: PartRows
     before: PartRows | None = None
+    not_alike: tuple[str, ...] = ()
     figures_before: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -106,3 +110,4 @@ class Facts:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     is_traced: bool = False
+    source: str = ""

@@ -6,6 +6,7 @@ goes to a reader. What a reader gets is made here of nothing but the rows that a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -28,6 +29,8 @@ _ROWS: Final = Text("行数", "Rows")
 _NAME: Final = Text("名称", "Name")
 _NONE: Final = Text("（无）", "(none)")
 _GRAVE: Final = ("error", "warning")
+_LONG: Final = 60
+_SHORT: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,26 @@ def _own(part: Part, material: Material, title: str, *, alone: bool) -> list[Blo
         if not isinstance(block, kinds):
             continue
         if alone:
-            found.append(block)
+            found.append(replace(block, title=_first_sentence(block.title)) if isinstance(block, Chart) else block)
         elif isinstance(block, Headline):
             found.append(Headline(say("book.finding", title=title, text=block.text)))
         elif isinstance(block, Grid):
             whole = say("book.grid_of", title=title, part=block.title) if block.title else title
             found.append(replace(block, title=whole))
+        elif isinstance(block, Chart):
+            found.append(replace(block, title=_first_sentence(block.title)))
         else:
             found.append(block)
     # the finding first: a page takes what follows it as its own, up to the next one
     return sorted(found, key=lambda block: not isinstance(block, Headline))
+
+
+def _first_sentence(title: str) -> str:
+    """The beginning of a long finding: the whole of it stands above the chart, and would leave the chart no room."""
+    if len(title) <= _LONG:
+        return title
+    found = re.search(r"[。；;]|\. (?=\S)", title)
+    return title[: found.start()] if found is not None and found.start() >= _SHORT else title
 
 
 def _attention(material: Material, topic: str, title: str) -> tuple[Attention, ...]:
@@ -177,7 +190,9 @@ class _Counted:
         count = f"{self.rows.count:,}"
         if not parts:
             return say("book.counted_only", title=self.title, count=count)
-        return say("book.counted", title=self.title, count=count, parts=pick("，", ", ").join(parts))
+        several = self.material.fields[self.code].form is Form.LIST
+        said = "book.counted_several" if several else "book.counted"
+        return say(said, title=self.title, count=count, parts=pick("，", ", ").join(parts))
 
     def attention(self, topic: str) -> tuple[Attention, ...]:
         """The words among the rows that the rule calls grave, the gravest first."""
@@ -196,7 +211,9 @@ class _Counted:
         words = self._words
         if not words:
             return None
-        fields = [self.material.fields[self.code], Field("rows", Form.COUNT, _ROWS)]
+        code = self.material.fields[self.code]
+        # of a list of words each row here has one
+        fields = [replace(code, form=Form.CODE if code.labels else Form.TEXT), Field("rows", Form.COUNT, _ROWS)]
         if self.value:
             fields.append(self.material.fields[self.value])
         none = say("book.no_code")
@@ -293,7 +310,8 @@ class _Counted:
             return None
         counted = self.material.fields[self.value] if self.value else Field("rows", Form.COUNT, _ROWS)
         value = pick(counted.label.zh, counted.label.en)
-        title = say("book.top", title=self.title, value=value, name=label, count=len(shown))
+        said = "book.top" if len(rows) > MOST_BARS else "book.all_of"
+        title = say(said, title=self.title, value=value, name=label, count=len(shown))
         labels = self.material.fields[self.group].labels
         called = {word: pick(one.zh, one.en) for word, one in labels.items()}
         categories = [called.get(one.code) or _called(one.code, names) for one in shown]
@@ -339,6 +357,8 @@ def _small(small: Small, part: Part, material: Material, rows: PartRows) -> Grid
     """Some columns of the first rows, as a table of the topic."""
     title = pick(material.result.title.zh, material.result.title.en)
     chosen = rows.part(small.where or None, small.columns)
+    if small.order:
+        chosen = chosen.ordered(small.order)
     lines = [row for batch in chosen.batches(MOST_ROWS) for row in batch]
     if not lines:
         return None

@@ -49,10 +49,14 @@ class Figure(Model):
 
 
 class Small(Model):
-    """A small table of some columns of the answer's rows, for answers that have a row per owner."""
+    """A small table of some columns of the answer's rows, for answers that have a row per owner.
+
+    `order` names columns by which its rows stand, rising, what is not known first; by itself they stand as in the list.
+    """
 
     columns: tuple[Name, ...] = Field(strict=False)
     title: Words | None = None
+    order: tuple[Name, ...] = Field(default=(), strict=False)
     where: Values = Field(default_factory=dict)
 
     @model_validator(mode="before")
