@@ -46,6 +46,7 @@ LEAKY_BOOK = BOOK.replace("small", "leaky", 1).replace(
     "columns: [customer_id, customer_name, branch_id, manager_id, tier, contribution]}\n      - {rule: leaky",
 )
 FILE = "small-2026-10-31.xlsx"
+REST = "small-manager-2026-10-31.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +103,14 @@ def test_every_manager_gets_their_own_and_nobody_is_lost(project: Path) -> None:
         "M1/small-2026-10-31.eml",
         f"M2/{FILE}",
         "M2/small-2026-10-31.eml",
-        f"unassigned/{FILE}",
+        f"unassigned/{REST}",
         "unassigned/customers-manager-2026-10-31.csv",
         "deliveries.jsonl",
     }
     assert listed(outbox(project) / "M1" / FILE) == [("C1", "甲公司", "B1", "M1"), ("C2", "张*", "B1", "M1")]
     assert listed(outbox(project) / "M2" / FILE) == [("C3", "李*", "B3", "M2")]
     rest = [("C4", "丁公司", "B2", ""), ("C5", "戊公司", "B9", "M9")]
-    assert [tuple(cell or "" for cell in row) for row in listed(outbox(project) / "unassigned" / FILE)] == rest
+    assert [tuple(cell or "" for cell in row) for row in listed(outbox(project) / "unassigned" / REST)] == rest
     with (outbox(project) / "unassigned" / "customers-manager-2026-10-31.csv").open(encoding="utf-8-sig") as stream:
         assert [(row["customer_id"], row["reason"]) for row in csv.DictReader(stream)] == [
             ("C4", "no_manager"),
@@ -218,8 +219,8 @@ def test_another_outbox(project: Path, tmp_path: Path) -> None:
 
 def test_a_password_locks_every_copy(project: Path) -> None:
     deliver(project, BANKMKT_WORKBOOK_PASSWORD="Eichhorn-1").worked()
-    for name in ("M1", "M2", "unassigned"):
-        content = (outbox(project) / name / FILE).read_bytes()
+    for name in (f"M1/{FILE}", f"M2/{FILE}", f"unassigned/{REST}"):
+        content = (outbox(project) / name).read_bytes()
         assert content[:4] == b"\xd0\xcf\x11\xe0"
         locked = OOXMLFile(io.BytesIO(content))
         locked.load_key(password="Eichhorn-1", verify_password=True)
@@ -247,6 +248,57 @@ def test_whoever_is_left_out_gets_nothing(project: Path) -> None:
         ("unassigned", "unassigned", "unassigned/"),
     ]
     assert not (outbox(project) / "M2").exists()
+    left = ran.table[1]
+    assert (left["customers"], left["rows"], left["detail"]) == ("1", "0", "delivery.yaml leaves it out")
+    looked = deliver(project, "--preview").worked().table[1]
+    assert (looked["state"], looked["rows"], looked["address"], looked["detail"]) == (
+        *("left_out", "0", ""),
+        "delivery.yaml leaves it out",
+    )
+
+
+def test_a_recipient_who_is_nobody_is_refused(project: Path) -> None:
+    (project / "delivery.yaml").write_text(
+        "bankmkt: 1\nrecipients:\n  M1: desk@example.com\n  M22: {leave: true}\n  B3: b3@example.com\n",
+        encoding="utf-8",
+    )
+    for words in ((), ("--preview",), ("--split-by", "branch")):
+        ran = deliver(project, *words).failed(3, 'delivery.yaml:4:3: "M22" is neither', 'did you mean "M2"?')
+        assert "B3" not in ran.err
+        assert "M1" not in ran.err
+    assert not (project / "outbox").exists()
+
+
+def test_both_splits_of_a_day_leave_each_other_alone(project: Path) -> None:
+    deliver(project).worked()
+    before = {name: (outbox(project) / name).read_bytes() for name in (f"M1/{FILE}", f"unassigned/{REST}")}
+    ran = deliver(project, "--split-by", "branch").worked()
+    assert "never sent" not in ran.err  # M1 and M2 are managers
+    for name, content in before.items():
+        assert (outbox(project) / name).read_bytes() == content, name
+    files = {path.name for path in (outbox(project) / "unassigned").iterdir()}
+    other = "small-branch-2026-10-31.xlsx"
+    assert files == {REST, other, "customers-manager-2026-10-31.csv", "customers-branch-2026-10-31.csv"}
+    for name, said in ((REST, "Customers of no manager in"), (other, "Customers of no branch in")):
+        book = openpyxl.load_workbook(outbox(project) / "unassigned" / name)
+        words = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+        assert any(one.startswith(said) for one in words)
+        assert not any("unassigned" in one.lower() for one in words)
+
+
+def test_a_branch_with_the_id_of_a_manager_has_a_folder_of_its_own(project: Path) -> None:
+    for name, old, new in (("managers", ",M1,", ",B1,"), ("customers", ",B1,M1,", ",B1,B1,")):
+        extract = project / "extracts" / f"{name}.csv"
+        extract.write_text(extract.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    bankmkt("load", "extracts", cwd=project).worked()
+    deliver(project).worked()
+    before = (outbox(project) / "B1" / FILE).read_bytes()
+    ran = deliver(project, "--split-by", "branch").worked()
+    assert (outbox(project) / "B1" / FILE).read_bytes() == before
+    assert len(listed(outbox(project) / "B1" / FILE)) == 2
+    assert len(listed(outbox(project) / "B1~branch" / FILE)) == 3
+    assert "never sent" not in ran.err
+    assert "never sent" not in deliver(project).worked().err
 
 
 def mail(project: Path, port: int) -> None:
@@ -275,6 +327,42 @@ def test_copies_are_mailed_once(project: Path) -> None:
     assert [row["state"] for row in asked.table][:1] == ["sent"]
     assert len(box.messages) == 2
     assert not list(outbox(project).rglob("*.eml"))
+
+
+def test_a_preview_says_where_mail_would_go(project: Path) -> None:
+    plain = deliver(project, "--preview").worked()
+    assert [(row["address"], row["detail"]) for row in plain.table][:2] == [("m1@example.com", ""), ("", "")]
+    mail(project, 25)
+    policy_ = (project / "delivery.yaml").read_text(encoding="utf-8")
+    ran = deliver(project, "--preview").worked()
+    assert [(row["address"], row["detail"]) for row in ran.table][:2] == [
+        ("m1@example.com", ""),
+        ("", "no mail address is known"),
+    ]
+    (project / "delivery.yaml").write_text(f"{policy_}recipients: {{M2: m2@example.org}}\n", encoding="utf-8")
+    ran = deliver(project, "--preview", "--format", "json").worked()
+    other = ran.json["recipients"][1]
+    assert (other["state"], other["address"]) == ("preview", "m2@example.org")
+    assert other["detail"] == "mail.domains in delivery.yaml does not allow example.org"
+    assert "1 of them could not be mailed" in ran.err
+    assert "address" not in deliver(project).worked().table[0]
+
+
+def test_a_manager_and_a_branch_of_one_id_both_get_their_letter(project: Path) -> None:
+    for name, old, new in (("managers", ",M1,", ",B1,"), ("customers", ",B1,M1,", ",B1,B1,")):
+        extract = project / "extracts" / f"{name}.csv"
+        extract.write_text(extract.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    branches = project / "extracts" / "branches.csv"
+    branches.write_text(
+        branches.read_text(encoding="utf-8").replace("sub_branch,M1", "sub_branch,M3"), encoding="utf-8"
+    )
+    bankmkt("load", "extracts", cwd=project).worked()
+    box = Box()
+    with serving(box) as port:
+        mail(project, port)
+        for split in ("manager", "branch", "manager", "branch"):
+            deliver(project, "--split-by", split, "--send", "--only", "B1").worked()
+    assert len(box.messages) == 2
 
 
 def test_the_draft_beside_a_copy_is_its_letter(project: Path) -> None:

@@ -140,6 +140,30 @@ def test_a_damaged_line_stops_everything(path: Path, line: bytes) -> None:
         pass
 
 
+def test_the_same_id_of_two_kinds_is_two_letters(path: Path) -> None:
+    manager, branch = (*KEY, "manager"), (*KEY, "branch")
+    with opened(path) as book:
+        book.close(manager, Fate.SENT, book.intend(manager, 1, "<x@example.com>", "example.com", "aa", 1), "250")
+        assert (book.record(manager).fate, book.record(branch).fate) == (Fate.SENT, Fate.NONE)
+    again = read(path).records
+    assert (again[manager].fate, branch in again) == (Fate.SENT, False)
+    assert [json.loads(line)["kind"] for line in path.read_text(encoding="utf-8").splitlines()] == ["manager"] * 2
+
+
+def test_a_line_without_a_kind_counts_for_every_kind(path: Path) -> None:
+    branch = (*KEY, "branch")
+    with opened(path) as book:
+        intend(book)  # as journals were written once; the process died then
+    with opened(path) as book:
+        assert book.record(branch).fate is Fate.UNCERTAIN
+        again = book.intend(branch, 1, "<x@example.com>", "example.com", "aa", 1)
+        assert again == 2
+        book.close(branch, Fate.FAILED, again, "451")
+        assert book.record(branch).fate is Fate.UNCERTAIN  # the first one may have arrived all the same
+    assert read(path).records[branch].fate is Fate.UNCERTAIN
+    assert read(path).records[KEY].tries == 1
+
+
 def test_blank_lines_and_line_ends_of_editors_do_no_harm(path: Path) -> None:
     with opened(path) as book:
         book.close(KEY, Fate.SENT, intend(book), "250")

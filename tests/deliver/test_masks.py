@@ -14,6 +14,7 @@ import pytest
 from bankmkt.base import say
 from bankmkt.base.errors import DeliveryError, RulesError, UsageError
 from bankmkt.deliver import veil
+from bankmkt.deliver.index import Index
 from bankmkt.deliver.mask import Masker, Own, masked_sorts
 from bankmkt.deliver.policy import Masks, load
 from bankmkt.query.field import Field, Form, Row
@@ -208,6 +209,37 @@ def test_blocks_are_masked() -> None:
     assert isinstance(note, Note)
     assert note.text == "call 138****5678"
     assert made.attention[0].text == "张* is late"
+
+
+@pytest.mark.parametrize(
+    ("customer", "label", "sentence"),
+    [
+        ("核心", Text("核心", "Core"), "客户分层：37（核心 12，张* 25）"),
+        ("Core", Text("核心", "Core customers"), "Tiers: 37 (Core customers 12, 张* 25)"),
+        ("企业主", Text("有企业主", "Owner"), "推荐：37（有企业主 12，张* 25）"),
+    ],
+)
+def test_a_label_stays_a_label_where_a_customer_is_called_like_it(customer: str, label: Text, sentence: str) -> None:
+    bank = Index()
+    bank.add_words((label.zh, label.en))
+    mine = Own({"C1", "C2"}, index=bank.words_alone())
+    for name, code in (("张伟", "C1"), (customer, "C2")):
+        mine.add([Identity("customers.customer_id", code, "M1"), Identity("customers.person", name, "M1")])
+    mine.finish()
+    masker = Masker(STRICT, mine, "M1")
+    assert masker.text(sentence.replace("张*", "张伟")) == sentence
+    assert masker.text(f"{customer} owes") != f"{customer} owes" or customer in (label.zh, label.en)
+
+
+def test_codes_with_labels_are_no_names() -> None:
+    """Of a column of codes only what is none of its codes may be a name."""
+    mine = Own({"C1"})
+    mine.add([Identity("customers.person", "owner", "M1"), Identity("customers.person", "李四", "M1")])
+    mine.finish()
+    reasons = Field("reasons", Form.LIST, Text("理由", "Reasons"), {"owner": Text("有企业主", "Owner")})
+    mask = Masker(STRICT, mine, "M1").mask(reasons)
+    assert mask is not None
+    assert (mask(["owner", "李四"]), mask("owner"), mask([]), mask(None)) == (["owner", "李*"], "owner", [], None)
 
 
 def test_the_banks_own_answers_do_not_travel_with_a_copy() -> None:

@@ -24,13 +24,14 @@ from bankmkt.base.settings import Setting
 from bankmkt.deliver import protect, tally
 from bankmkt.deliver.copies import Copy, Maker
 from bankmkt.deliver.folders import UNASSIGNED
+from bankmkt.deliver.index import Index
 from bankmkt.deliver.inspecting import Inspector
 from bankmkt.deliver.letters import drafted, mailed, written
 from bankmkt.deliver.mask import Own
 from bankmkt.deliver.outbox import Outbox, unassigned
 from bankmkt.deliver.people import Recipient, split
 from bankmkt.deliver.policy import Policy, load
-from bankmkt.result.edition import Edition
+from bankmkt.result.edition import Edition, Reader
 from bankmkt.store import people
 from bankmkt.store.people import SplitBy
 
@@ -69,7 +70,8 @@ class DeliveryRequest:
 class Line:
     """What became of one recipient: `state` is ``preview``, ``written``, ``failed``, ``left_out``, or that of the mail.
 
-    `file` is the copy, None where there is none; `detail` says why, without customers' data.
+    `file` is the copy, None where there is none; `detail` says why, without customers' data. `address` is where mail
+    would go, said by a preview alone.
     """
 
     recipient: str
@@ -79,6 +81,7 @@ class Line:
     file: Path | None
     state: str
     detail: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +182,13 @@ class _Job:
         self.ready, self.run, self.progress = ready, run, progress
         self.connection, self.as_of = ready.bank.connection, ready.facts.as_of
         self.outbox = Outbox(root, self.as_of, ready.book.spec.name)
+        policy.check(people.codes(self.connection))
         self.split = split(self.connection, self.as_of, request.split_by, policy)
         people.prepare(self.connection, self.as_of, request.split_by)
         self.whole = ready.edition()
         self.counted = tally.count(self.whole, self._owner)
         self.chosen = self._chosen()
+        self.words = Index()
         self.unassigned_rows = 0
         self.failure = ""
         self.files: list[Path] = []
@@ -201,21 +206,21 @@ class _Job:
         only = set(self.request.only)
         return [one for one in self.split.recipients if not only or one.code in only]
 
-    @property
-    def served(self) -> frozenset[str]:
-        """All codes that some recipient sees."""
-        return self.split.known
-
     def preview(self) -> Delivered:
-        """Who would get what; nothing is written."""
+        """Who would get what, and which address mail would not go to; nothing is written."""
+        from bankmkt.deliver.mail.outcome import unreachable
+
         lines = []
         for one in self.chosen:
+            if one.left_out:
+                lines.append(_left_out(one))
+                continue
             rows = sum(listed.of(one.codes) for listed in self.counted.values())
-            state = "left_out" if one.left_out else "preview"
-            detail = "" if one.address or not self.policy.mail else say("deliver.no_address")
-            file = None if one.left_out else self.outbox.place(one.folder)
-            lines.append(Line(one.code, one.name, one.customers, rows, file, state, detail))
-        self.unassigned_rows = sum(listed.outside(self.served) for listed in self.counted.values())
+            against = unreachable(one.address, self.policy.mail) if self.policy.mail else None
+            detail = "" if against is None else against[1]
+            place = self.outbox.place(one.folder)
+            lines.append(Line(one.code, one.name, one.customers, rows, place, "preview", detail, one.address))
+        self.unassigned_rows = sum(listed.outside(self.split.known) for listed in self.counted.values())
         return self._delivered(lines)
 
     def make(self) -> list[Copy]:
@@ -249,7 +254,7 @@ class _Job:
         return copies + [Copy(one, "left_out") for one in self.chosen if one.left_out]
 
     def _own(self, maker: Maker, codes: frozenset[str] | frozenset[str | None]) -> Own:
-        own = Own(maker.everyone)
+        own = Own(maker.everyone, index=self.words.words_alone())
         for batch in people.identities(self.connection, codes):
             own.add(batch)
         own.finish()
@@ -261,6 +266,7 @@ class _Job:
         self.progress(say("deliver.indexing"), 0, 0)
         words, ids = people.own_words(self.connection)
         words |= {*program_words(), *edition_words(self.whole)}
+        self.words.add_words(words, ids)
         inspector.feed(people.identities(self.connection), words, ids)
 
     def _write(self, edition: Edition, path: Path) -> None:
@@ -274,12 +280,12 @@ class _Job:
 
     def _leftover(self, maker: Maker) -> Copy | None:
         """What belongs to no recipient, as a workbook of its own; None where there is nothing."""
-        expected = sum(one.outside(self.served) for one in self.counted.values())
+        expected = sum(one.outside(self.split.known) for one in self.counted.values())
         if not expected:
             return None
-        title = say("deliver.unassigned")
-        rest = Recipient(self.request.split_by, UNASSIGNED, title, "", frozenset(), 0, UNASSIGNED)
-        edition = tally.leftover(self.whole, self.counted, self.served, rest.reader)
+        by = self.request.split_by
+        rest = Recipient(by, UNASSIGNED, say(f"deliver.rest_{by}"), "", frozenset(), 0, UNASSIGNED)
+        edition = tally.leftover(self.whole, self.counted, self.split.known, Reader(by, "", rest.name))
         codes: frozenset[str | None] = frozenset({None, *self.split.strangers})
         copy = maker.make(rest, edition, self._own(maker, codes), codes)
         if copy.rows != expected and not copy.failure:
@@ -296,16 +302,20 @@ class _Job:
         if self.request.only:
             return
         if rest is not None and rest.state == "written" and rest.staged is not None:
-            self.files.append(self.outbox.move_in(rest.staged, UNASSIGNED))
+            self.files.append(self.outbox.move_in(rest.staged, UNASSIGNED, self.outbox.rest(self.request.split_by)))
         self.failure = rest.failure if rest is not None else ""
         if self.split.unassigned:
-            customers = people.without_owner(self.connection, self.as_of, self.request.split_by, sorted(self.served))
+            customers = people.without_owner(
+                self.connection, self.as_of, self.request.split_by, sorted(self.split.known)
+            )
             self.files.append(unassigned(self.outbox, self.request.split_by, customers))
 
     def delivered(self, copies: list[Copy]) -> Delivered:
         """The delivery so far, and its line in the log."""
         lines = [
-            Line(
+            _left_out(copy.recipient)
+            if copy.state == "left_out"
+            else Line(
                 copy.recipient.code,
                 copy.recipient.name,
                 copy.recipient.customers,
@@ -331,7 +341,7 @@ class _Job:
             tuple(lines),
             dict(self.split.unassigned),
             self.unassigned_rows,
-            tuple(self.outbox.stale([one.folder for one in self.split.recipients])),
+            tuple(self.outbox.stale(self.split.folders)),
             tuple(self.files),
             self.split.customers,
             tuple(sorted(self.request.unmask)),
@@ -351,6 +361,11 @@ class _Job:
             "unmasked": sorted(self.request.unmask),
         }
         self.outbox.note({**facts, **more})
+
+
+def _left_out(one: Recipient) -> Line:
+    """The line of a recipient whom the bank leaves out."""
+    return Line(one.code, one.name, one.customers, 0, None, "left_out", say("deliver.left_out"))
 
 
 def _body(edition: Edition) -> tuple[str, str]:
@@ -385,4 +400,6 @@ def _record(project: Project, run: Run, made: Delivered, job: _Job) -> None:
         steps = [{"recipient": one.recipient, "state": one.state, "rows": one.rows} for one in made.lines]
         results = job.whole.results
         folder = project.folder / manifest.FOLDER
-        manifest.record(folder, run, results=results, outputs=made.files, code=int(code), steps=steps)
+        manifest.record(
+            folder, run, results=results, outputs=made.files, code=int(code), steps=steps, book=job.whole.source
+        )

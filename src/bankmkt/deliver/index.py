@@ -117,6 +117,10 @@ class Index:
                 self._sentences.add(form)
         self._own_ids.update(id_form(one) for one in ids)
 
+    def words_alone(self) -> Index:
+        """A new index with the words of `add_words` and nobody's names; this one must hold none either."""
+        return Index(_names=dict(self._names), _own_ids=set(self._own_ids), _sentences=set(self._sentences))
+
     def finish(self) -> None:
         """Make ready for looking up; may be called again after more was added."""
         heads: dict[str, set[int]] = {}

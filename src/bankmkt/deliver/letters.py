@@ -38,6 +38,7 @@ def written(copies: Sequence[Copy], outbox: Outbox, title: str) -> list[Letter]:
             attachment=outbox.place(copy.recipient.folder),
             attachment_name=outbox.file,
             sha256=copy.sha256,
+            kind=copy.recipient.kind,
         )
         for copy in copies
         if copy.state == "written"

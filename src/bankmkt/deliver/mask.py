@@ -7,7 +7,7 @@ who is not the reader's is hidden; a row about one is no row of this reader, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -51,7 +51,8 @@ def masked_sorts(masks: Masks) -> frozenset[str]:
 class Own:
     """What belongs to one reader's customers: their ids, and the words by which they could be reached.
 
-    `everyone` are the ids of all customers of the bank.
+    `everyone` are the ids of all customers of the bank. An `index` with the bank's own words keeps these whole where a
+    customer is called like one: a label is read as a label, and the check reads it so, too.
     """
 
     everyone: frozenset[str] | set[str]
@@ -152,7 +153,7 @@ class Masker:
         if column.name == "customer_id":
             return self._customer
         strangers = column.form is Form.ID and not column.name.endswith(_OF_THE_BANK)
-        return _each(self._by_value(column.name, strangers=strangers))
+        return _each(self._by_value(column.name, column.labels, strangers=strangers))
 
     def _by_column(self, name: str, level: Level) -> Callable[[str], str]:
         if level == "hidden":
@@ -162,10 +163,12 @@ class Masker:
         companies = self.own.companies
         return lambda value: value if value in companies else veil.person(value)
 
-    def _by_value(self, name: str, *, strangers: bool) -> Callable[[str], str]:
+    def _by_value(self, name: str, labels: Container[str], *, strangers: bool) -> Callable[[str], str]:
         sorts, everyone, customers = self.own.sorts, self.own.everyone, self.own.customers
 
         def mask(value: str) -> str:
+            if value in labels:  # a code of the rule, whatever a customer is called
+                return value
             sort = sorts.get(value)
             if sort is not None and value not in self.own.companies:
                 column = _COLUMN_OF[sort]

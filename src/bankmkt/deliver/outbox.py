@@ -47,6 +47,10 @@ class Outbox:
         """The name of every copy; ASCII, without any id or name."""
         return f"{self.book}-{self.as_of.isoformat()}.xlsx"
 
+    def rest(self, by: SplitBy) -> str:
+        """The name of the workbook of what belongs to nobody: what one split leaves over another one may not."""
+        return f"{self.book}-{by}-{self.as_of.isoformat()}.xlsx"
+
     def place(self, folder: str) -> Path:
         """Where a recipient's copy stands."""
         return self.folder / folder / self.file
@@ -96,7 +100,7 @@ class Outbox:
         return target
 
     def stale(self, folders: Collection[str]) -> list[str]:
-        """Folders with a copy of this book that are nobody's in this split; nothing in them is ever sent."""
+        """Folders with a copy of this book that are none of these; nothing in them is ever sent."""
         if not self.folder.is_dir():
             return []
         known = {one.casefold() for one in (*folders, UNASSIGNED)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bankmkt.base.errors import DeliveryError, InputError
 from bankmkt.base.say import say
@@ -21,6 +21,10 @@ from bankmkt.store.people import Branch, SplitBy
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+_BRANCH: Final = "~branch"
+"""What no folder ends in that was made of an id alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Recipient:
 class Split:
     """A bank divided: `owned` are the customers of each code, `unassigned` those of no recipient, by the reason.
 
-    `strangers` are the codes that customers name and nobody knows.
+    `strangers` are the codes that customers name and nobody knows. `folders` are those of the recipients and of all to
+    whom the other split may give a copy.
     """
 
     by: SplitBy
@@ -58,6 +63,7 @@ class Split:
     owned: Mapping[str | None, int]
     unassigned: Mapping[str, int]
     strangers: tuple[str, ...]
+    folders: frozenset[str]
 
     @property
     def customers(self) -> int:
@@ -77,16 +83,16 @@ def split(connection: DuckDBPyConnection, as_of: date, by: SplitBy, policy: Poli
     one another in a circle or ids cannot be told apart as folders.
     """
     owned = people.owned(connection, as_of, by)
+    managers, branches = people.managers(connection, as_of), people.branches(connection, as_of)
     if by == "manager":
-        listed = [(one.code, one.name, one.email, frozenset({one.code})) for one in people.managers(connection, as_of)]
+        listed = [(one.code, one.name, one.email, frozenset({one.code})) for one in managers]
     else:
-        branches = people.branches(connection, as_of)
         below = tree(branches)
         listed = [(one.code, one.name, one.email, below[one.code]) for one in branches]
     if not listed:
         raise InputError(say("deliver.nobody", table=f"{by}s" if by == "manager" else "branches", day=as_of))
     known = frozenset(code for code, *_ in listed)
-    places = folders(known)
+    places, others = _places(by, [one.code for one in managers], [one.code for one in branches])
     recipients = []
     for code, name, email, codes in listed:
         count = sum(owned.get(one, 0) for one in codes)
@@ -98,7 +104,22 @@ def split(connection: DuckDBPyConnection, as_of: date, by: SplitBy, policy: Poli
     strangers = tuple(sorted(code for code in owned if code is not None and code not in known))
     reasons = {f"no_{by}": owned.get(None, 0), f"unknown_{by}": sum(owned[code] for code in strangers)}
     unassigned = {reason: count for reason, count in reasons.items() if count}
-    return Split(by, as_of, tuple(recipients), owned, unassigned, strangers)
+    kept = frozenset({*(one.folder for one in recipients), *others.values()})
+    return Split(by, as_of, tuple(recipients), owned, unassigned, strangers, kept)
+
+
+def _places(by: SplitBy, managers: list[str], branches: list[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The folders of this split and of the other one, by id.
+
+    Both splits of a day go to one outbox: a branch with the id of a manager gets a folder that says so, or else the
+    branch's copy would stand in the manager's place.
+    """
+    of_managers = folders(managers)
+    taken = {one.casefold() for one in of_managers.values()}
+    of_branches = {
+        code: f"{name}{_BRANCH}" if name.casefold() in taken else name for code, name in folders(branches).items()
+    }
+    return (of_managers, of_branches) if by == "manager" else (of_branches, of_managers)
 
 
 def tree(branches: Iterable[Branch]) -> dict[str, frozenset[str]]:

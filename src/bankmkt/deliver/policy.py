@@ -7,7 +7,7 @@ of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from bankmkt.base.say import say
 from bankmkt.base.yamlfile import read
 from bankmkt.query.field import Field as Column
 from bankmkt.query.field import Form
-from bankmkt.rules.layers import single
+from bankmkt.rules.layers import Layers, single
 from bankmkt.rules.model import Model, WrongPart, validate
 from bankmkt.store.people import SplitBy
 from bankmkt.tables import tables
@@ -131,6 +131,19 @@ class Policy:
     spec: DeliverySpec
     mail: MailSpec | None
     passwords: Path | None
+    layers: Layers | None = None
+
+    def check(self, known: Collection[str]) -> None:
+        """RulesError with every recipient of the file who is none of the bank's people and places.
+
+        A misspelt id would be passed over in silence, and whoever was to be left out would get mail.
+        """
+        wrong = [code for code in self.spec.recipients if code not in known]
+        if wrong and self.layers is not None:
+            said = [
+                (code, say("deliver.unknown_recipient", code=code), suggestion(code, sorted(known))) for code in wrong
+            ]
+            raise RulesError([self.layers.problem(("recipients", code), *words, key=True) for code, *words in said])
 
     def masks(self, audience: SplitBy, unmask: Iterable[str] = ()) -> Masks:
         """The masks of an audience; UsageError for a column to be unmasked that is never masked."""
@@ -174,4 +187,5 @@ def load(folder: Path | None) -> Policy:
     if problems or spec is None:
         raise RulesError(hushed(dict.fromkeys(problems)))
     assert folder is not None
-    return Policy(spec, mail.at(folder) if mail else None, folder / spec.passwords if spec.passwords else None)
+    passwords = folder / spec.passwords if spec.passwords else None
+    return Policy(spec, mail.at(folder) if mail else None, passwords, layers)

@@ -20,7 +20,7 @@ from bankmkt.report.layout import GAP, Column, Fitted, fit
 from bankmkt.report.values import NUMBERS, Style, Unit, bar, heading, headings, human, plain, units_of
 from bankmkt.report.width import cells, is_unicode, wrap
 from bankmkt.result.blocks import Chart, Grid, Headline, Listing, Note, Presentation
-from bankmkt.result.edition import Edition
+from bankmkt.result.edition import Attention, Edition
 from bankmkt.result.result import Field, Form, Result, Row, Table
 
 _MARK: Final = "! "
@@ -98,7 +98,7 @@ def findings(title: str, subtitle: str, table: Table, stream: TextIO, style: Sty
 
 def cover(edition: Edition, stream: TextIO, style: Style) -> None:
     """The cover of an edition: its numbers with their change, then what needs attention, the gravest first."""
-    from bankmkt.report.cover import figures
+    from bankmkt.report.cover import failed_checks, figures, weight
 
     screen = _Screen(stream, style)
     screen.title(edition.title, edition.subtitle)
@@ -114,12 +114,14 @@ def cover(edition: Edition, stream: TextIO, style: Style) -> None:
         screen.headers(fitted)
         for index in range(len(table.rows)):
             screen.line([(cell, "") for cell in fitted.row(index, screen.style.mark)])
-    if edition.attention:
+    failed = failed_checks(edition)
+    told = [*([Attention(failed, severity="error")] if failed else []), *edition.attention]
+    if told:
         screen.gap()
         screen.wrapped(say("book.attention"), "bold")
-    for one in edition.attention:
-        mark = _MARK if one.severity == "error" else "  "
-        screen.wrapped(f"{mark}{one.text}", "bold" if one.severity == "error" else "")
+    for one in told:
+        words = f"{weight(one.severity, screen.style)}  {one.text}"
+        screen.wrapped(words, "bold" if one.severity == "error" else "")
     if edition.notes:
         screen.gap()
     for note in edition.notes:

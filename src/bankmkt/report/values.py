@@ -23,8 +23,8 @@ from bankmkt.tables.model import Text
 Unit = Literal["yuan", "wan", "yi"]
 
 _WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
-_FEN: Final = Decimal("0.01")
-_POWER: Final[dict[Unit, int]] = {"yuan": 0, "wan": 4, "yi": 8}
+POWER: Final[dict[Unit, int]] = {"yuan": 0, "wan": 4, "yi": 8}
+"""By which power of ten each unit is larger than yuan."""
 
 STRINGS: Final = frozenset({Form.ID, Form.TEXT, Form.CODE, Form.LIST})
 """The forms whose plain text is text to a spreadsheet too: what may need quotes or a guard."""
@@ -176,7 +176,7 @@ def units_of(table: Table, style: Style) -> Mapping[str, Unit]:
     if style.unit is not None:
         return dict.fromkeys(money, style.unit)
     own = {name: unit_of(table, name) for name in money}
-    joint: Unit = max(own.values(), key=lambda unit: _POWER[unit], default="yuan")
+    joint: Unit = max(own.values(), key=lambda unit: POWER[unit], default="yuan")
 
     def shown(name: str) -> bool:
         largest = max((abs(value) for value in table.column(name) if value is not None), default=Decimal(0))
@@ -238,9 +238,9 @@ def word(code: str, field: Field) -> str:
     return code if label is None else text(label)
 
 
-def amount(value: Decimal, unit: Unit) -> str:
-    """Money in `unit` with two decimals and thousands separators, half up."""
-    scaled = value.scaleb(-_POWER[unit], _WIDE).quantize(_FEN, context=_WIDE)
+def amount(value: Decimal, unit: Unit, decimals: int = 2) -> str:
+    """Money in `unit` with these decimals and thousands separators, half up."""
+    scaled = value.scaleb(-POWER[unit], _WIDE).quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
     return _unsigned_zero(f"{scaled:,f}")
 
 
@@ -285,6 +285,9 @@ _UNIT_FORMATS: Final[dict[Unit, str]] = {
     "yi": "0\\.00,,",
 }
 
+CELL_DECIMALS: Final[dict[Unit, int]] = {"yuan": 2, "wan": 1, "yi": 2}
+"""The decimals that these formats show: words beside a cell say no more than the cell does."""
+
 _FORMATS: Final[dict[Form, str]] = {
     Form.RATE: "0.00####",
     Form.RATIO: "0.0%",
@@ -315,6 +318,11 @@ def grouped_format(value: Decimal | float, unit: Unit) -> str | None:
         if not -least < value < least:
             return format_
     return None
+
+
+def with_minus(format_: str) -> str:
+    """A number format that writes a true minus, as words do."""
+    return f'{format_};"−"{format_}'
 
 
 _EXACT_INTEGER: Final = 10**13

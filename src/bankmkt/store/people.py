@@ -148,6 +148,12 @@ def branches(connection: DuckDBPyConnection, as_of: date) -> list[Branch]:
     return [Branch(*row) for row in rows]
 
 
+def codes(connection: DuckDBPyConnection) -> set[str]:
+    """The ids of all managers, of any date that is loaded, and of all branches."""
+    rows = connection.execute("SELECT manager_id FROM managers UNION SELECT branch_id FROM branches").fetchall()
+    return {row[0] for row in rows}
+
+
 def owned(connection: DuckDBPyConnection, as_of: date, by: SplitBy) -> dict[str | None, int]:
     """How many customers of the date each code has; None for those who name none."""
     rows = connection.execute(

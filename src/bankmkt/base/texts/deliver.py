@@ -41,7 +41,15 @@ TEXTS = {
     ),
     "folders_remedy": ("give them ids that can be told apart", "请使用可以区分的编号"),
     "bad_address": ("this is no mail address", "这不是邮件地址"),
-    "no_address": ("no mail address", "无邮件地址"),
+    "unknown_recipient": (
+        '"{code}" is neither a manager of any loaded date nor a branch',
+        "“{code}”既不是任何已加载日期的客户经理，也不是机构",
+    ),
+    "left_out": ("delivery.yaml leaves it out", "delivery.yaml 指定不投递"),
+    "no_mail_to": (
+        "{count} of them could not be mailed, for the reason shown",
+        "其中 {count} 个无法发送邮件，原因见说明",
+    ),
     "no_recipient": ('"{code}" has no customers on {day} or is not known', "“{code}”在 {day} 没有客户，或不存在"),
     "preview_or_send": (
         "--preview writes nothing and --send sends: choose one",
@@ -64,7 +72,8 @@ TEXTS = {
     ),
     "busy": ("another delivery is at work in {folder}", "另一个投递正在 {folder} 中进行"),
     "busy_remedy": ("wait until it is done", "请等待其完成"),
-    "unassigned": ("Unassigned", "未分配"),
+    "rest_manager": ("Customers of no manager in the bank's list", "未归属名单内任一客户经理的客户"),
+    "rest_branch": ("Customers of no branch in the bank's list", "未归属名单内任一机构的客户"),
     "making": ("copy of {recipient}", "{recipient} 的工作簿"),
     "indexing": ("what identifies customers", "客户标识索引"),
     "sending": ("sending", "发送"),

@@ -17,6 +17,14 @@ TEXTS = {
     "more_columns": ("not shown for lack of width: {names}", "因宽度不足未显示：{names}"),
     "more_bars": ("and {count} more", "另有 {count} 项"),
     "note": ("Note: {text}", "注：{text}"),
+    # covers
+    "severity_error": ("serious", "严重"),
+    "severity_warning": ("warning", "警示"),
+    "severity_info": ("note", "提示"),
+    "checks_differ": (
+        "{differ} of {count} checks differ: {labels}",
+        "{count} 项核对中有 {differ} 项不一致：{labels}",
+    ),
     # files
     "output_suffix": (
         "{path}: no output format is known for this suffix",

@@ -95,7 +95,7 @@ def _run(project: Project, request: DeliveryRequest, unit: str | None, format_: 
 
     with Progress(quiet=exits.is_quiet()) as progress:
         made = deliver(project, request, paper(unit), progress)
-    _show(project, made, format_)
+    _show(project, made, format_, preview=request.preview)
     _tell(made, request)
     if made.failure:
         exits.complain(f"{UNASSIGNED}: {made.failure}")
@@ -107,11 +107,13 @@ def _run(project: Project, request: DeliveryRequest, unit: str | None, format_: 
     return int(Exit.DONE)
 
 
-def _show(project: Project, made: Delivered, format_: str) -> None:
+def _show(project: Project, made: Delivered, format_: str, *, preview: bool) -> None:
     """The list of who got what: on a terminal a table, elsewhere rows for programs."""
     from bankmkt.cli.tables import Section, show
 
     table = _table(made)
+    if not preview:
+        table = _without(table, "address")
     if format_ == "json":
         import json
 
@@ -153,17 +155,19 @@ def _table(made: Delivered) -> Table:
         Field("customers", Form.COUNT, Both("客户数", "Customers")),
         Field("rows", Form.COUNT, Both("行数", "Rows")),
         Field("state", Form.CODE, Both("状态", "State"), labels),
+        Field("address", Form.TEXT, Both("邮件地址", "Address")),
         Field("file", Form.TEXT, Both("文件", "File")),
         Field("detail", Form.TEXT, Both("说明", "Remark")),
     )
     rows: list[Row] = []
     for one in made.lines:
         file = "" if one.file is None else os.path.relpath(one.file, made.folder).replace(os.sep, "/")
-        rows.append((one.recipient, one.name, one.customers, one.rows, one.state, file, one.detail))
+        rows.append((one.recipient, one.name, one.customers, one.rows, one.state, one.address, file, one.detail))
     if made.unassigned or made.unassigned_rows:
         reasons = [f"{say(f'deliver.reason_{reason}')} {count:,}" for reason, count in made.unassigned.items()]
         count = sum(made.unassigned.values())
-        rows.append((UNASSIGNED, None, count, made.unassigned_rows, UNASSIGNED, f"{UNASSIGNED}/", "; ".join(reasons)))
+        remark = "; ".join(reasons)
+        rows.append((UNASSIGNED, None, count, made.unassigned_rows, UNASSIGNED, "", f"{UNASSIGNED}/", remark))
     return Table(fields, rows)
 
 
@@ -204,6 +208,9 @@ def _tell(made: Delivered, request: DeliveryRequest) -> None:
         shown = ", ".join(made.stale[:5]) + (", …" if len(made.stale) > 5 else "")
         exits.remark(say("deliver.stale", count=len(made.stale), folders=shown))
     if request.preview:
+        against = sum(bool(one.detail) for one in made.lines if one.state == "preview")
+        if against:
+            exits.remark(say("deliver.no_mail_to", count=against))
         return
     if made.unmasked:
         exits.remark(say("deliver.unmasked", columns=", ".join(made.unmasked), log=made.folder / LOG))

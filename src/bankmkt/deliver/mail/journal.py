@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -28,8 +29,10 @@ NAME: Final = "journal.jsonl"
 _SCHEMA: Final = 1
 _OUTCOMES: Final = frozenset({"sent", "refused", "failed", "uncertain"})
 _TORN: Final = b" #torn"
-Key = tuple[str, str, str]
-"""Book, date and recipient of a letter."""
+_PLAIN: Final = 3
+"""The parts of a key without a kind."""
+Key = tuple[str, ...]
+"""Book, date and recipient of a letter and, where ids of several kinds are in use, the kind of the recipient."""
 
 
 class Fate(Enum):
@@ -97,7 +100,7 @@ class Journal:
 
     def record(self, key: Key) -> Record:
         """What is known of a letter; to be looked at, not changed."""
-        return self._records.get(key) or Record()
+        return _known(self._records, key)
 
     def intend(self, key: Key, number: int, message_id: str, domain: str, sha256: str, size: int) -> int:
         """Say, before the first byte of it goes out, that a message is about to be sent; the number of this try."""
@@ -122,7 +125,7 @@ class Journal:
 
     def _write(self, key: Key, event: str, more: Mapping[str, Any]) -> None:
         """One line, on the disk when this returns; OutputError where that fails."""
-        book, as_of, recipient = key
+        book, as_of, recipient, *kind = key
         line = {
             "schema": _SCHEMA,
             "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -130,6 +133,7 @@ class Journal:
             "book": book,
             "as_of": as_of,
             "recipient": recipient,
+            **({"kind": kind[0]} if kind else {}),
             **more,
         }
         if self._broken:  # half a line may stand at the end; only a new reading sets it apart
@@ -252,13 +256,23 @@ def _event(line: bytes) -> dict[str, Any] | None:
         return None
     elif event.get("try") is not None:
         numbers = ["try"]
+    texts += ["kind"] * ("kind" in event)
     whole = all(isinstance(event.get(name), str) for name in texts)
     return event if whole and all(isinstance(event.get(name), int) for name in numbers) else None
 
 
+def _known(records: Mapping[Key, Record], key: Key) -> Record:
+    """What is known of a letter; a line without a kind counts for all kinds, as nobody knows which was meant.
+
+    Journals had no kind once: a letter that may be the one of such a line is kept back rather than sent twice.
+    """
+    return records.get(key) or records.get(key[:_PLAIN]) or Record()
+
+
 def _take_in(records: dict[Key, Record], event: Mapping[str, Any]) -> None:
     """Change what is known of a letter by one event."""
-    record = records.setdefault((event["book"], event["as_of"], event["recipient"]), Record())
+    key = (event["book"], event["as_of"], event["recipient"], *((event["kind"],) if "kind" in event else ()))
+    record = records.setdefault(key, deepcopy(_known(records, key)))
     attempt = event.get("try")
     if event["event"] == "intent":
         record.tries, record.number = event["try"], event["number"]

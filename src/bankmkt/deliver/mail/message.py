@@ -43,7 +43,8 @@ class Letter:
 
     `name` and `address` are the recipient's, the address empty where none is known. Subject, text and html must hold
     no customer's data that the workbook would have to protect: mail is read on the way. `html` may be empty,
-    `attachment` None. `sha256`, where given, is that of the file as it was checked; another one is not sent.
+    `attachment` None. `sha256`, where given, is that of the file as it was checked; another one is not sent. `kind`
+    says what the recipient's id is an id of, where the same one may belong to two.
     """
 
     book: str
@@ -57,11 +58,12 @@ class Letter:
     attachment: Path | None = None
     attachment_name: str = ""
     sha256: str = ""
+    kind: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells this letter from every other one, whatever is in it."""
-        return self.book, self.as_of.isoformat(), self.recipient
+    def key(self) -> tuple[str, ...]:
+        """What tells this letter from every other one, whatever is in it: manager 001 and branch 001 get two."""
+        return (self.book, self.as_of.isoformat(), self.recipient, *((self.kind,) if self.kind else ()))
 
 
 @dataclass(frozen=True, slots=True)

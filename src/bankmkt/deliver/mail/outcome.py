@@ -62,14 +62,20 @@ def kept_back(
             return outcome("refused", say("mail.refused_before", codes=record.reply))
     if letter.recipient == UNASSIGNED:
         return outcome("not_allowed", say("mail.unassigned"))
-    if not letter.address:
-        return outcome("no_address", say("mail.without_address"))
-    if not is_address(letter.address):
-        return outcome("no_address", say("mail.bad_address"))
+    against = unreachable(letter.address, spec)
+    return outcome(*against) if against is not None else None
+
+
+def unreachable(address: str, spec: MailSpec) -> tuple[State, str] | None:
+    """Why nothing can be sent to an address, as the state of a letter and in words; None where it can."""
+    if not address:
+        return "no_address", say("mail.without_address")
+    if not is_address(address):
+        return "no_address", say("mail.bad_address")
     if not spec.domains:
-        return outcome("not_allowed", say("mail.no_domains"))
-    if not spec.allows(letter.address):
-        return outcome("not_allowed", say("mail.domain", domain=domain_of(letter.address)))
+        return "not_allowed", say("mail.no_domains")
+    if not spec.allows(address):
+        return "not_allowed", say("mail.domain", domain=domain_of(address))
     return None
 
 

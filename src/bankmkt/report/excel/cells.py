@@ -115,10 +115,15 @@ class Cells:
         look: str = "cell",
         trouble: Sequence[str] = (),
         null: str = "",
+        *,
+        minus: bool = False,
         **more: object,
     ) -> Column:
-        """A column of values of `field`; `trouble` are the values to mark, `null` is what stands for an unknown."""
-        return Column(self, field, unit, look, trouble, null, more)
+        """A column of values of `field`; `trouble` are the values to mark, `null` is what stands for an unknown.
+
+        `minus` writes a true minus, for a number that stands beside words.
+        """
+        return Column(self, field, unit, look, trouble, null, more, minus=minus)
 
     def writer(self, field: Field, unit: Unit, look: str = "cell", trouble: tuple[str, ...] = ()) -> Writer:
         """The function that writes a value of `field` at a row and a column; null writes an empty cell."""

@@ -2,14 +2,15 @@
 
 Titles and names go in as literal text. XlsxWriter takes a name that begins with ``=`` for a reference; such a
 name (a branch may be called anything) gets a blank in front. A waterfall, which .xlsx has no chart for that all
-programs draw, is bars stacked on an invisible one; its numbers show the steps themselves first.
+programs draw, is bars stacked on an invisible one; its numbers show the steps themselves first. Amounts stand there in
+the unit of the axis, which their headers name: no number format divides by ten thousand and groups digits as well.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from bankmkt.report.charts import has_share_axis
 from bankmkt.report.excel.cells import Cells
 from bankmkt.report.excel.theme import BLUE, CHART_SIZE, FALL, FONT, GREY, LINE_GREY, RISE, SERIES, SUM
 from bankmkt.report.steps import Step, steps
-from bankmkt.report.values import Unit, amount, number_format, percent, unit_for
+from bankmkt.report.values import POWER, Unit, amount, percent, unit_for
 from bankmkt.report.width import cells
 from bankmkt.result.blocks import Chart, Series
 from bankmkt.result.result import Field, Form
@@ -31,6 +32,10 @@ _PLAIN: Final = Field("", Form.NUMBER, Text("", ""))
 
 _BAR_PIXELS: Final = 26
 _LONG_TITLE: Final = 60
+_MOST_LABELLED: Final = 12  # bars that bear their numbers
+_PLOT: Final = 500  # pixels that the columns of a chart share
+_GAP_BETWEEN: Final = 4
+_DIGIT: Final = 6  # pixels of a digit of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,19 @@ def add(
 ) -> tuple[Drawn, int]:
     """The native chart and the next free row; its numbers go into the sheet `data` from `row` on.
 
-    Money stands in yuan in the cells and in `unit` on the axis, None chooses by the largest amount.
+    Money stands in `unit`, None chooses by the largest amount.
     """
     unit = _unit(chart, unit)
+    chart = _scaled(chart, unit)
     numeric = all(isinstance(x, int | float) for x in chart.categories)
     if chart.kind == "waterfall":
         made, last = _waterfall(workbook, data.get_name(), writing, row, chart, unit)
     else:
-        first = _numbers(writing, row, chart)
+        first = _numbers(writing, row, chart, unit)
         made = workbook.add_chart(_type(chart, numeric=numeric))
         last = first + len(chart.categories) - 1
         for index, series in enumerate(chart.series):
-            made.add_series(_series(chart, index, series, data.get_name(), first, last, unit))
+            made.add_series(_series(chart, index, series, data.get_name(), first, last))
     _dress(made, chart, unit, numeric=numeric)
     height = CHART_SIZE[1]
     if chart.kind == "top":
@@ -74,6 +80,18 @@ def _unit(chart: Chart, unit: Unit | None) -> Unit:
     return unit or unit_for(Decimal(str(abs(value))) for value in _values(chart))
 
 
+def _scaled(chart: Chart, unit: Unit) -> Chart:
+    """The chart with its amounts in `unit`, scaled as decimals so that no digit is made up."""
+    if unit == "yuan":
+        return chart
+
+    def scaled(value: float | None) -> float | None:
+        known = value is not None and math.isfinite(value)
+        return float(Decimal(str(value)).scaleb(-POWER[unit])) if known else None
+
+    return replace(chart, series=tuple(replace(one, values=[scaled(v) for v in one.values]) for one in chart.series))
+
+
 def _values(chart: Chart) -> list[float]:
     """All values that are there."""
     return [v for series in chart.series for v in series.values if v is not None and math.isfinite(v)]
@@ -85,10 +103,10 @@ def _form(chart: Chart) -> Field:
     return _PLAIN if chart.money else _COUNT if _is_whole(chart) else _PLAIN
 
 
-def _numbers(writing: Cells, row: int, chart: Chart) -> int:
+def _numbers(writing: Cells, row: int, chart: Chart, unit: Unit) -> int:
     """Write title, headers and values; the row of the first value."""
     writing.text(row, 0, chart.title, "section")
-    names = [(chart.category_axis, False), *((series.name, True) for series in chart.series)]
+    names = [(chart.category_axis, False), *((_in_unit(one.name, chart, unit), True) for one in chart.series)]
     writing.headers(row + 1, 0, names)
     category = writing.writer(_SHARE if has_share_axis(chart) else _PLAIN, "yuan")
     value = writing.writer(_form(chart), "yuan")
@@ -112,9 +130,7 @@ def _type(chart: Chart, *, numeric: bool) -> dict[str, str]:
     return {"type": "column", "subtype": "stacked"} if chart.kind == "stacked" else {"type": "column"}
 
 
-def _series(
-    chart: Chart, index: int, series: Series, sheet: str, first: int, last: int, unit: Unit
-) -> dict[str, object]:
+def _series(chart: Chart, index: int, series: Series, sheet: str, first: int, last: int) -> dict[str, object]:
     """One series, with its values cached in the chart for readers that do not look into the cells."""
     colour = SERIES[index % len(SERIES)]
     options = _cached(series.name, sheet, first, last, index + 1, list(chart.categories), series.values)
@@ -128,7 +144,10 @@ def _series(
     options["border"] = {"none": True}
     options["gap"] = 60
     if chart.kind == "top":
-        options["data_labels"] = {"value": True, "num_format": _axis_format(chart, unit), "font": _font(9, GREY)}
+        options["data_labels"] = {"value": True, "num_format": _label_format(chart), "font": _font(9, GREY)}
+    elif chart.kind == "bars" and (format_ := _labels_that_fit(chart)):
+        labels: dict[str, object] = {"value": True, "num_format": format_, "position": "outside_end"}
+        options["data_labels"] = labels | {"font": _font(9, GREY)}
     return options
 
 
@@ -167,6 +186,7 @@ def _waterfall(workbook: Any, sheet: str, writing: Cells, row: int, chart: Chart
     columns = [(chart.series[0].name, [step.value for step in found])]
     columns += [(part, values) for part, _, values in parts]
     columns.append((say("workbook.tops"), tops))
+    columns = [(_in_unit(name, chart, unit), values) for name, values in columns]
     names = [step.name for step in found]
     first = _columns(writing, row, chart, names, columns)
     last = first + len(found) - 1
@@ -187,7 +207,7 @@ def _waterfall(workbook: Any, sheet: str, writing: Cells, row: int, chart: Chart
     # the labels hang on a line that is not drawn: bars of a stack have no place for them outside
     labels = workbook.add_chart({"type": "line"})
     options = _cached(say("workbook.tops"), sheet, first, last, len(parts) + 2, names, tops)
-    texts = [{"value": _signed(step, chart, unit)} if step.end is not None else {"delete": True} for step in found]
+    texts = [{"value": _signed(step, chart)} if step.end is not None else {"delete": True} for step in found]
     options |= {"line": {"none": True}, "marker": {"type": "none"}}
     options["data_labels"] = {"value": True, "position": "above", "custom": texts, "font": _font(9, GREY)}
     labels.add_series(options)
@@ -237,12 +257,12 @@ def _part(step: Step, *, above: bool) -> float | None:
     return size or None
 
 
-def _signed(step: Step, chart: Chart, unit: Unit) -> str:
+def _signed(step: Step, chart: Chart) -> str:
     value = step.value or 0.0
     if chart.percent:
         text = percent(abs(value))
     elif chart.money:
-        text = amount(Decimal(str(abs(value))), unit)
+        text = amount(Decimal(str(abs(value))), "yuan")  # which it is in already, or scaled to the chart's unit
     else:
         text = f"{abs(value):,.0f}" if value.is_integer() else f"{abs(value):,.2f}"
     return ("−" if value < 0 else "" if step.is_sum else "+") + text
@@ -264,7 +284,7 @@ def _dress(made: Any, chart: Chart, unit: Unit, *, numeric: bool) -> None:
     else:
         named["label_position"] = "low"  # below the bars that hang down
     valued: dict[str, object] = {"name": literal(_axis_name(chart, unit)), "name_font": _font(9, GREY)}
-    valued |= {"num_font": _font(9, GREY), "line": {"none": True}, "num_format": _axis_format(chart, unit)}
+    valued |= {"num_font": _font(9, GREY), "line": {"none": True}, "num_format": _axis_format(chart)}
     valued |= {"major_gridlines": {"visible": True, "line": {"color": LINE_GREY, "width": 0.75}}}
     if has_share_axis(chart) and _within_one(chart):
         valued |= {"min": 0, "max": 1, "major_unit": 0.2}
@@ -285,20 +305,59 @@ def _dress(made: Any, chart: Chart, unit: Unit, *, numeric: bool) -> None:
 
 def _axis_name(chart: Chart, unit: Unit) -> str:
     """What the values are, and for money in which unit."""
+    return _in_unit(chart.value_axis, chart, unit)
+
+
+def _in_unit(name: str, chart: Chart, unit: Unit) -> str:
+    """A name with the unit of the chart's amounts; one that is a unit itself gives way to it."""
     if not chart.money:
-        return chart.value_axis
+        return name
     shown = say(f"report.unit_{unit}")
-    if chart.value_axis in ("", say("report.unit_yuan"), say("contribution.yuan")):
+    if name in ("", say("report.unit_yuan"), say("contribution.yuan")):
         return shown
-    return say("report.with_unit", label=chart.value_axis, unit=shown)
+    return say("report.with_unit", label=name, unit=shown)
 
 
-def _axis_format(chart: Chart, unit: Unit) -> str:
+def _axis_format(chart: Chart) -> str:
+    """The numbers on the value axis, with the decimals that its steps need and no more."""
     if chart.percent:
         return "0%" if _steps_of_one(chart) else "0.0%"
-    if not chart.money:
-        return "#,##0" if _is_whole(chart) or max(map(abs, _values(chart)), default=0) >= 20 else "#,##0.0"
-    return "#,##0" if unit == "yuan" else number_format(Form.MONEY, unit)
+    if _is_whole(chart):
+        return _grouped(0)
+    values = _values(chart)
+    low, high = min(values), max(values)
+    # programs begin the axis of a curve near its lowest value where all values are close to each other
+    near = chart.kind == "curve" and low > 0 and high - low < high / 5
+    span = high - low if near else max(high, 0.0) - min(low, 0.0)
+    return _grouped(next((decimals for decimals, least in enumerate((10.0, 1.0, 0.1)) if span >= least), 3))
+
+
+def _label_format(chart: Chart) -> str:
+    """The numbers at the end of bars."""
+    if chart.percent:
+        return "0.0%"
+    return _grouped(0 if _is_whole(chart) else 1 if max(map(abs, _values(chart))) >= 10 else 2)
+
+
+def _labels_that_fit(chart: Chart) -> str:
+    """The format of the numbers on columns that have room side by side; empty where they have none."""
+    values = _values(chart)
+    bars = len(chart.categories) * len(chart.series)
+    if not values or bars > _MOST_LABELLED:
+        return ""
+    room = _PLOT / (bars + 0.6 * len(chart.categories)) + _GAP_BETWEEN
+    if chart.percent:
+        return "0.0%" if max(len(f"{value:.1%}") for value in values) * _DIGIT <= room else ""
+    whole = _is_whole(chart)
+    for decimals in (0,) if whole else (2, 1, 0) if max(map(abs, values)) < 10 else (1, 0):
+        tells = all(not value or abs(value) >= 0.5 * 10**-decimals for value in values)  # or something would be 0
+        if tells and max(len(f"{value:,.{decimals}f}") for value in values) * _DIGIT <= room:
+            return _grouped(decimals)
+    return ""
+
+
+def _grouped(decimals: int) -> str:
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
 
 
 def _steps_of_one(chart: Chart) -> bool:

@@ -14,7 +14,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from bankmkt.report.excel.theme import TROUBLE_FORMAT
-from bankmkt.report.values import NUMBERS, Unit, fits_double, grouped_format, joined, number_format, plain_value
+from bankmkt.report.values import (
+    NUMBERS,
+    Unit,
+    fits_double,
+    grouped_format,
+    joined,
+    number_format,
+    plain_value,
+    with_minus,
+)
 from bankmkt.result.result import Field, Form, Value
 
 if TYPE_CHECKING:
@@ -45,7 +54,10 @@ class Odd:
 class Column:
     """The cells of one typed column: `put` writes a ready value with `format`, `ready` makes values ready."""
 
-    __slots__ = ("_blank", "_look", "_make", "_marked", "_more", "_trouble", "_unit", "_writing", "format", "put")
+    __slots__ = (
+        *("_blank", "_look", "_make", "_marked", "_minus", "_more", "_trouble", "_unit", "_writing"),
+        *("format", "put"),
+    )
 
     def __init__(
         self,
@@ -56,13 +68,16 @@ class Column:
         trouble: Sequence[str],
         words: str,
         more: Mapping[str, object],
+        *,
+        minus: bool = False,
     ) -> None:
         """Take what `Cells.column` is given; `words` is what stands for null, where something has to."""
         self._writing = writing
         align: dict[str, object] = {"align": "right"} if field.form in NUMBERS else {"align": "left", "indent": 1}
         align |= more
         sheet, formats = writing.sheet, writing.formats
-        self.format = formats.get(look, num_format=number_format(field.form, unit), **align)
+        self._minus = minus and field.form in NUMBERS
+        self.format = formats.get(look, num_format=self._shown(number_format(field.form, unit)), **align)
         self.put: Callable[[int, int, Any, Any], object] = sheet.write_string
         self._make: Callable[[Sequence[Value]], list[Any]] = self._texts
         match field.form:
@@ -107,6 +122,9 @@ class Column:
             ready.write(row, column)
         else:
             self.put(row, column, ready, self.format)
+
+    def _shown(self, format_: str) -> str:
+        return with_minus(format_) if self._minus else format_
 
     # --- what each form needs -----------------------------------------------------------------------------
 
@@ -178,7 +196,7 @@ class Column:
 
     def _grouped(self, number: float, format_: str) -> Callable[[int, int], None]:
         """A large amount in 万 or 亿, whose thousands separators take a format of their own."""
-        made = self._writing.formats.get(self._look, num_format=format_, **self._more)
+        made = self._writing.formats.get(self._look, num_format=self._shown(format_), **self._more)
 
         def write(row: int, column: int) -> None:
             self._writing.sheet.write_number(row, column, number, made)

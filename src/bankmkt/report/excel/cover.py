@@ -7,19 +7,20 @@ missing on paper. Below stand what needs attention, and every sheet: each line l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from bankmkt.base.say import language, say
+from bankmkt.base.say import say
+from bankmkt.report.cover import failed_checks, is_nothing, moved, unit_of_figure, weight
 from bankmkt.report.excel.cells import Cells
 from bankmkt.report.excel.listing import pixels, printed
 from bankmkt.report.excel.made import reader_name
 from bankmkt.report.excel.page import FIRST, MARGIN, lines_for
 from bankmkt.report.excel.theme import ROW_POINTS
-from bankmkt.report.values import Style, Unit, amount, rate, unit_for
+from bankmkt.report.values import CELL_DECIMALS, Style, Unit
 from bankmkt.result.edition import Attention, Edition, KeyFigure
-from bankmkt.result.result import Field, Form
+from bankmkt.result.result import Form
 
 _WIDTH: Final = 9.5
 _COLUMNS: Final = 20
@@ -96,7 +97,7 @@ class _Cover:
             self._line(figures[start : start + across], wide)
 
     def _line(self, figures: Sequence[KeyFigure], wide: int) -> None:
-        units = [_unit(one, self._style) for one in figures]
+        units = [unit_of_figure(one, self._style) for one in figures]
         firsts = [FIRST + index * wide for index in range(len(figures))]
         for one, unit, first in zip(figures, units, firsts, strict=True):
             self._label(one, unit, first, first + wide - 2)
@@ -106,7 +107,7 @@ class _Cover:
         self._sheet.set_row(self._row + 1, 28)
         for one, unit, first in zip(figures, units, firsts, strict=True):
             look = {"better": "card_better", "worse": "card_worse"}.get(one.verdict, "card_change")
-            words = _change(one, unit, self._edition)
+            words = _change(one, unit, self._edition, self._style)
             room = sum(pixels(_WIDTH) for _ in range(wide - 1)) - 14
             size = 10 if lines_for(words, room, 1.15) == 1 else 8.5
             self._writing.across(self._row + 2, first, first + wide - 2, words, look, font_size=size)
@@ -133,7 +134,7 @@ class _Cover:
             self._writing.across(self._row + 1, first, last, say("workbook.figure_unknown"), "card_unknown")
             return
         self._writing.across(self._row + 1, first, last, "", "card_value")
-        column = self._writing.column(one.field, unit, "card_value", align="left", indent=1)
+        column = self._writing.column(one.field, unit, "card_value", minus=True, align="left", indent=1)
         column.write(self._row + 1, first, column.ready((one.value,))[0])
 
     # --- the rest -----------------------------------------------------------------------------------------
@@ -143,12 +144,11 @@ class _Cover:
         checks = self._edition.checks
         if not checks:
             return
-        differ = [one.label for one in checks if one.agrees is False]
+        differ = failed_checks(self._edition)
         unknown = sum(one.agrees is None for one in checks)
         parts = []
         if differ:
-            labels = "、".join(differ) if language() == "zh" else ", ".join(differ)
-            parts.append("✗ " + say("workbook.checks_differ", count=len(checks), differ=len(differ), labels=labels))
+            parts.append(f"✗ {differ}")
         elif unknown < len(checks):
             parts.append("✓ " + say("workbook.checks_agree", count=len(checks) - unknown))
         if unknown:
@@ -177,7 +177,7 @@ class _Cover:
     def _line_of(self, line: Attention) -> None:
         """One sentence with its weight in a sign and a word. Links in it would keep some programs from breaking it."""
         first, last = FIRST + 2, self._last - 3
-        words = say(f"workbook.severity_{line.severity}")
+        words = weight(line.severity, replace(self._style, unicode=True))
         self._writing.across(self._row, FIRST, first - 1, words, line.severity)
         self._writing.across(self._row, first, last, line.text, "wrapped")
         target = self._topics.get(line.topic)
@@ -235,41 +235,18 @@ class _Cover:
         self._sheet.fit_to_pages(1, 1 if self._row <= 60 else 0)
 
 
-def _unit(one: KeyFigure, style: Style) -> Unit:
-    """The unit of a figure: that of the larger of its two values."""
-    if one.field.form is not Form.MONEY:
-        return "yuan"
-    return style.unit or unit_for(abs(Decimal(v)) for v in (one.value, one.before) if isinstance(v, Decimal | int))
-
-
-def _change(one: KeyFigure, unit: Unit, edition: Edition) -> str:
-    """The change as a sentence: arrow, sign, number in the figure's unit, and whether it is good."""
+def _change(one: KeyFigure, unit: Unit, edition: Edition, style: Style) -> str:
+    """The change as a sentence: arrow, sign, number with the decimals of the value, and whether it is good."""
     if edition.base is None:
         return say("workbook.no_base")
     base = edition.base.isoformat()
-    if one.value is None or one.change is None:
-        return say("workbook.before_unknown", base=base) if one.before is None else " "
+    words = moved(one, replace(style, unicode=True), unit, CELL_DECIMALS[unit])
     change = one.change
-    if not isinstance(change, int | float | Decimal):
-        return " "
+    if not words or not isinstance(change, int | float | Decimal):
+        return say("workbook.before_unknown", base=base) if one.before is None else " "
     if change == 0:
         return say("workbook.unchanged", base=base)
-    shown = say("workbook.rose" if change > 0 else "workbook.sank", change=_signed(change, one.field, unit), base=base)
-    return say(f"workbook.{one.verdict}", change=shown) if one.verdict else shown
-
-
-def _signed(change: float | Decimal, field: Field, unit: Unit) -> str:
-    """A change with its sign; that of a share is in points, since percent of what would be the question."""
-    size = Decimal(str(abs(change)))
-    match field.form:
-        case Form.MONEY:
-            text = amount(size, unit)
-        case Form.RATE:
-            text = say("workbook.points", change=rate(size))
-        case Form.RATIO:
-            text = say("workbook.points", change=f"{size * 100:,.2f}")
-        case Form.COUNT:
-            text = f"{size:,.0f}"
-        case _:
-            text = f"{size:,.2f}"
-    return ("+" if change > 0 else "−") + text
+    if is_nothing(words):
+        return say("workbook.hardly", base=base)
+    told = say("workbook.rose" if change > 0 else "workbook.sank", change=words, base=base)
+    return say("workbook.judged", change=told, verdict=say(f"book.{one.verdict}")) if one.verdict else told

@@ -106,7 +106,9 @@ def _edition_facts(edition: Edition) -> list[tuple[str, str | int]]:
 
 
 def reader_name(reader: Reader) -> str:
-    """For whom a copy is, in words."""
+    """For whom a copy is, in words; a reader without an id is said by the name alone."""
+    if not reader.code:
+        return reader.name
     return say(f"workbook.reader_{reader.kind}", code=reader.code, name=reader.name).strip()
 
 

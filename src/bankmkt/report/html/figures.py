@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from bankmkt.base.say import say
-from bankmkt.report.values import NUMBERS, Style, Unit, amount, human, plain, rate, unit_for
+from bankmkt.report.cover import is_nothing, moved, unit_of_figure
+from bankmkt.report.values import NUMBERS, Style, Unit, human, plain
 from bankmkt.result.edition import KeyFigure
-from bankmkt.result.result import Form, Value
+from bankmkt.result.result import Form
 
 _UP: Final = "▲"
 _DOWN: Final = "▼"
@@ -39,14 +39,15 @@ class Shown:
 
 def shown(figure: KeyFigure, base: date | None, style: Style) -> Shown:
     """The words for a figure with its change since the base date."""
-    unit = _unit(figure, style)
+    style = replace(style, unicode=True)
+    unit = unit_of_figure(figure, style)
     unknown = figure.value is None or (isinstance(figure.value, float) and not math.isfinite(figure.value))
-    value = say("page.unknown") if unknown else human(figure.value, figure.field, replace(style, unicode=True), unit)
+    value = say("page.unknown") if unknown else human(figure.value, figure.field, style, unit)
     return Shown(
         style.clean(figure.label),
         value,
         "" if unknown else _unit_words(figure, unit),
-        "" if base is None else _change(figure, unit),
+        "" if base is None else _change(figure, unit, style),
         figure.verdict,
         plain(figure.field.form)((figure.value,))[0],
         figure.topic,
@@ -58,14 +59,6 @@ def title(base: date | None) -> str:
     return say("page.figures") if base is None else say("page.figures_since", day=base.isoformat())
 
 
-def _unit(figure: KeyFigure, style: Style) -> Unit:
-    """The unit of an amount: the reader's, else the one in which both values read best."""
-    if figure.field.form is not Form.MONEY:
-        return "yuan"
-    known = [abs(value) for value in (figure.value, figure.before) if isinstance(value, Decimal)]
-    return style.unit or unit_for(known)
-
-
 def _unit_words(figure: KeyFigure, unit: Unit) -> str:
     """The unit of an amount or a rate; the others have it in their text or need none."""
     if figure.field.form is Form.MONEY:
@@ -73,7 +66,7 @@ def _unit_words(figure: KeyFigure, unit: Unit) -> str:
     return "%" if figure.field.form is Form.RATE else ""
 
 
-def _change(figure: KeyFigure, unit: Unit) -> str:
+def _change(figure: KeyFigure, unit: Unit, style: Style) -> str:
     """The change since the base date in words; which date that is stands above all figures."""
     if figure.field.form not in NUMBERS or figure.value is None:
         return ""
@@ -82,28 +75,8 @@ def _change(figure: KeyFigure, unit: Unit) -> str:
         return say("page.base_unknown")
     if change == 0:
         return say("page.unchanged")
-    number = _number(change, figure.field.form, unit)
-    if not number.strip("0.,"):
+    words = moved(figure, style, unit)
+    if is_nothing(words):
         return say("page.hardly_changed")
-    up = change > 0  # type: ignore[operator]
-    sign = f"{_UP} +{number}" if up else f"{_DOWN} −{number}"
-    if figure.field.form is Form.RATIO or figure.field.form is Form.RATE:
-        sign = say("page.points", number=sign)
-    verdicts = {"better": say("page.better"), "worse": say("page.worse"), "": ""}
-    verdict = verdicts[figure.verdict]
-    return say("page.judged", change=sign, verdict=verdict) if verdict else sign
-
-
-def _number(change: Value, form: Form, unit: Unit) -> str:
-    """The size of a change without a sign."""
-    match form:
-        case Form.MONEY:
-            return amount(abs(Decimal(change)), unit)  # type: ignore[arg-type]
-        case Form.RATE:
-            return rate(abs(Decimal(change)))  # type: ignore[arg-type]
-        case Form.RATIO:
-            return f"{abs(float(change)) * 100:,.2f}"  # type: ignore[arg-type]
-        case Form.COUNT:
-            return f"{abs(change):,}"  # type: ignore[arg-type]
-        case _:
-            return f"{abs(float(change)):,.2f}"  # type: ignore[arg-type]
+    told = f"{_UP if change > 0 else _DOWN} {words}"  # type: ignore[operator]
+    return say("page.judged", change=told, verdict=say(f"book.{figure.verdict}")) if figure.verdict else told

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from bankmkt.base.say import language, say
 from bankmkt.report import palette
+from bankmkt.report.cover import weight
 from bankmkt.report.html import figures, made
 from bankmkt.report.html.figures import Shown
 from bankmkt.report.html.page import environment
@@ -53,8 +54,7 @@ def _alerts(edition: Edition, style: Style) -> list[tuple[str, str]]:
     if edition.reader is None:
         count = len(edition.attention)
         return [("", say("page.mail_counted", count=f"{count:,}"))] if count else []
-    words = {"info": say("page.info"), "warning": say("page.warning"), "error": say("page.error")}
-    return [(words[one.severity], style.clean(one.text)) for one in edition.attention]
+    return [(weight(one.severity, style), style.clean(one.text)) for one in edition.attention]
 
 
 def _text(lines: Sequence[str], title: str, shown: Sequence[Shown], alerts: Sequence[tuple[str, str]]) -> str:

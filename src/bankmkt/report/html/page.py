@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bankmkt.base.say import language, say
 from bankmkt.report import palette
+from bankmkt.report.cover import failed_checks, weight
 from bankmkt.report.html import figures, made, tables
 from bankmkt.report.html.cells import shade_colours
 from bankmkt.report.html.chartview import ChartView, chart
@@ -105,7 +106,7 @@ def _context(edition: Edition, style: Style, most_rows: int) -> dict[str, Any]:
         "dated": edition.as_of.isoformat() not in edition.subtitle,
         "reader": made.reader(edition, style),
         "figures": [_linked(figures.shown(one, edition.base, style), links) for one in edition.figures],
-        "alerts": [_alert(one, links, style) for one in edition.attention],
+        "alerts": [*_failed(edition, style), *(_alert(one, links, style) for one in edition.attention)],
         "topics": topics,
         "lists": [one for topic in topics for one in topic.lists],
         "facts": made.facts(edition, style),
@@ -130,10 +131,15 @@ def _linked(shown: Shown, links: dict[str, str]) -> Shown:
     return replace(shown, topic=links.get(shown.topic, ""))
 
 
+def _failed(edition: Edition, style: Style) -> list[Alert]:
+    """Sums that do not agree, before everything else: no number of the page is sure until they do."""
+    words = failed_checks(edition)
+    return [Alert(style.clean(words), "error", weight("error", style), "made")] if words else []
+
+
 def _alert(one: Attention, links: dict[str, str], style: Style) -> Alert:
     """One line of what needs attention."""
-    words = {"info": say("page.info"), "warning": say("page.warning"), "error": say("page.error")}
-    return Alert(style.clean(one.text), one.severity, words[one.severity], links.get(one.topic, ""))
+    return Alert(style.clean(one.text), one.severity, weight(one.severity, style), links.get(one.topic, ""))
 
 
 def _topics(edition: Edition, style: Style, most_rows: int) -> list[TopicView]:
