@@ -236,9 +236,8 @@ def test_a_change_over_different_tables_is_no_change(project: Project, tmp_path:
     load(project, (loans,), as_of=date(2026, 10, 31))
     figure = "{name: lent, label: {zh: 贷款, en: Lent}, rule: monitoring, sum: loan_balance, better: up}"
     head = "bankmkt: 1\nname: lent\ntitle: {zh: 贷, en: Lent}\n"
-    book.write_text(
-        f"{head}figures:\n  - {figure}\ntopics:\n  - {{name: a, title: {{zh: 一, en: A}}, parts: [segment]}}\n"
-    )
+    topic = "topics:\n  - {name: a, title: {zh: 一, en: A}, parts: [segment]}\n"
+    book.write_text(f"{head}figures:\n  - {figure}\n{topic}", encoding="utf-8")
     try:
         with prepared(project, BookRequest("lent")) as made:
             edition = made.edition()
