@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bankmkt.api.analysis import choose_date, opened
 from bankmkt.api.project import Project
@@ -14,6 +14,11 @@ from bankmkt.query.field import Field
 from bankmkt.rules.context import Context, MissingTablesError
 from bankmkt.rules.ruleset import Rule, answer_from
 from bankmkt.tables.loaded import Extract, Loaded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bankmkt.rules.books.bookset import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,22 @@ def sql(project: Project, name: str, as_of: str = "latest") -> str:
         return engine.script(rule.plan(_context(project, _everything(day), day)))
 
 
+def files(project: Project, name: str) -> tuple[Path, ...]:
+    """The files of a rule, or of a book where no rule has the name, the most particular first."""
+    return _named(project, name).files
+
+
+def _named(project: Project, name: str) -> Rule | Book:
+    from bankmkt.api.reporting import books
+
+    if name not in project.rules.names() and name in books(project).names():
+        return books(project)[name]
+    return project.rules[name]
+
+
 def effective(project: Project, name: str) -> dict[str, Any]:
-    """The rule's keys after `extends`, as plain data."""
-    data = dict(project.rules[name].layers.data)
+    """The keys of a rule or a book after `extends`, as plain data."""
+    data = dict(_named(project, name).layers.data)
     data.pop("extends", None)
     return data
 

@@ -58,8 +58,7 @@ def _show() -> Callable[..., int]:
 
             sys.stdout.write(dump(ruling.effective(project, name)))
             return 0
-        rule = project.rules[name]
-        for path in rule.files[:1]:
+        for path in ruling.files(project, name)[:1]:
             sys.stdout.write(path.read_text(encoding="utf-8"))
         return 0
 
