@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -39,12 +40,15 @@ def test_a_workbook_leads_to_its_run(project: Path) -> None:
             "file": "segment.xlsx",
             "size": path.stat().st_size,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "this": True,
         }
     ]
     assert "C000055" not in (project / "runs" / f"{shown['run']}.json").read_text(encoding="utf-8")
     table = bankmkt("--project", project, "history", "--workbook", path).worked(silent=True)
     assert "Command\trun segment" in table.lines
     assert "File as it was written\tyes, byte for byte" in table.lines
+    (started,) = [line for line in table.lines if line.startswith("Started\t")]
+    assert re.fullmatch(r"Started\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d", started)
 
 
 def test_a_workbook_that_was_changed_says_so(project: Path) -> None:
@@ -52,6 +56,7 @@ def test_a_workbook_that_was_changed_says_so(project: Path) -> None:
     path.write_bytes(path.read_bytes() + b" ")
     shown = bankmkt("--project", project, "history", "--workbook", path, "--format", "json").worked()
     assert shown.json["unchanged"] is False
+    assert [one["this"] for one in shown.json["outputs"]] == [False]
     assert "changed afterwards" in shown.err
 
 
@@ -65,7 +70,8 @@ def test_several_rules_are_one_run(project: Path) -> None:
     ]
     assert runs[0]["run"] == runs[1]["run"]
     assert [one["rule"] for one in runs[0]["rules"]] == ["segment", "mix"]
-    assert [one["file"] for one in runs[0]["outputs"]] == ["segment.xlsx", "mix.xlsx"]
+    assert [(one["file"], one["this"]) for one in runs[0]["outputs"]] == [("segment.xlsx", True), ("mix.xlsx", False)]
+    assert [one["this"] for one in runs[1]["outputs"]] == [False, True]
 
 
 def test_other_outputs_leave_no_record(project: Path) -> None:

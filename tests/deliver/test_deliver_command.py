@@ -263,7 +263,8 @@ def test_a_recipient_who_is_nobody_is_refused(project: Path) -> None:
         encoding="utf-8",
     )
     for words in ((), ("--preview",), ("--split-by", "branch")):
-        ran = deliver(project, *words).failed(3, 'delivery.yaml:4:3: "M22" is neither', 'did you mean "M2"?')
+        ran = deliver(project, *words)
+        ran.failed(3, 'delivery.yaml:4:3: "M22" is neither', 'did you mean "M2"?')
         assert "B3" not in ran.err
         assert "M1" not in ran.err
     assert not (project / "outbox").exists()

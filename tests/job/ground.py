@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from bankmkt.deliver.job import runner
 from bankmkt.deliver.job.log import Log
+from bankmkt.deliver.job.reading import read
 from bankmkt.deliver.job.runner import Finished, Place, Planned
-from bankmkt.deliver.job.spec import JobFile, read
+from bankmkt.deliver.job.spec import JobFile
 from bankmkt.report.manifest import new_run
 
 STEPS: Final = Path(__file__).with_name("steps.py")

@@ -159,7 +159,7 @@ def test_a_day_is_a_day_of_the_jobs_time_zone(tmp_path: Path) -> None:
     from bankmkt.api.jobbing import day_of
     from bankmkt.api.project import Project
     from bankmkt.base.settings import resolve
-    from bankmkt.deliver.job.spec import read as read_job
+    from bankmkt.deliver.job.reading import read as read_job
 
     (tmp_path / "bankmkt.yaml").write_text("bankmkt: 1\n", encoding="utf-8")
     path = tmp_path / "job.yaml"

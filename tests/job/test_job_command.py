@@ -124,6 +124,12 @@ def test_a_whole_night(night: Path) -> None:
     assert counts["1-wait"] == {"files": 2}
     assert counts["4-run"]["segment"] == 400
     assert counts["2-load"]["read"] == counts["2-load"]["loaded"] + counts["2-load"]["rejected"]
+    (told,) = [line for line in log_of(night).splitlines() if "checks that failed" in line]
+    assert "3-check" in told
+    names = told.partition("): ")[2].split(", ")
+    assert f"checks that failed ({len(names)}): " in told
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z0-9_-]+", one) for one in names), names
+    assert len(names) == len(set(names))
 
 
 def test_the_record_is_about_the_files_that_are_there(night: Path) -> None:
@@ -305,6 +311,28 @@ def test_what_a_job_names_is_looked_for_first(tmp_path: Path) -> None:
         assert "jobs/night.yaml:8" not in ran.err
     assert not (project / "runs").exists()
     assert not (project / "bankmkt.duckdb").exists()
+
+
+def test_mistakes_of_shape_hide_no_misspelt_names(tmp_path: Path) -> None:
+    project = a_project(tmp_path / "bank")
+    steps = """\
+  - laod: {}
+  - run: {rules: segmnt, otput: a.xlsx}
+  - run: {rules: all, output: "{rule}.xlsx"}
+  - report: {book: montly, output: a.pdf}
+  - compare: {rule: exit-list, bas: previous}
+"""
+    ran = bankmkt("job", write_job(project, steps), "--check", cwd=project)
+    ran.failed(
+        3,
+        "jobs/night.yaml:5:5: a step does one thing (laod)",
+        'jobs/night.yaml:6:18: there is no rule "segmnt"; did you mean "segment"?',
+        "jobs/night.yaml:6:26: ",
+        "jobs/night.yaml:8:20: ",
+        "jobs/night.yaml:8:36: ",
+        "jobs/night.yaml:9:32: ",
+    )
+    assert ran.err.count("jobs/night.yaml:") == 6
 
 
 def test_a_check_and_a_plan_do_nothing(tmp_path: Path) -> None:

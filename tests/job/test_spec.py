@@ -10,8 +10,9 @@ import pytest
 
 from bankmkt.base import say as language
 from bankmkt.base.errors import InputError, RulesError
+from bankmkt.deliver.job.reading import read
 from bankmkt.deliver.job.spans import deadline, seconds_of, written
-from bankmkt.deliver.job.spec import JobFile, filled, read
+from bankmkt.deliver.job.spec import JobFile, filled
 
 HEAD = "bankmkt: 1\nname: night\n"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -139,6 +140,21 @@ def test_a_mistyped_step_is_recognised(tmp_path: Path) -> None:
     with pytest.raises(RulesError) as caught:
         job(tmp_path, HEAD + "steps:\n  - delivr: {book: monthly}\n")
     assert "deliver" in caught.value.problems[0].remedy
+
+
+def test_a_strange_step_hides_nothing(tmp_path: Path) -> None:
+    text = """bankmkt: 1
+name: night
+as_of: yesterdy
+steps:
+  - laod: {paths: [extracts]}
+    timeout: 90
+  - check
+  - run: {rules: [segment], otput: out/a.xlsx}
+"""
+    found = wrong(tmp_path, text)
+    expected = ['3:8 "yesterdy"', "5:5 a step does one thing (laod)", '6:14 "90"', "7:5 this is no step", "8:29 "]
+    assert [one[: len(start)] for one, start in zip(found, expected, strict=True)] == expected
 
 
 @pytest.mark.parametrize("name", ["CON", "lpt1", "名", "a/b", ""])

@@ -211,17 +211,18 @@ def test_key_figures_say_value_change_and_verdict_in_words(tmp_path: Path) -> No
     cover = written(edition(), tmp_path)["Cover"]
     found = texts(cover)
     loans = cell_of(cover, 816860707.12)
-    assert loans.number_format == "#\\,##0\\.0,"
-    assert cell_of(cover, 0.0164).number_format == "0.0%"
-    assert cell_of(cover, 4.35).number_format == "0.00####"
+    assert loans.number_format == '#\\,##0\\.0,;"−"#\\,##0\\.0,'
+    assert cell_of(cover, 0.0164).number_format == '0.0%;"−"0.0%'
+    assert cell_of(cover, 4.35).number_format == '0.00####;"−"0.00####'
     for words in (
-        "▼ −151.79 since 2026-09-30, worse",
-        "▲ +0.39 points since 2026-09-30, worse",
+        "▼ −151.8 since 2026-09-30, worse",  # 81,686.07 - 81,837.86, with the decimal of the value above it
+        "▲ +0.4 points since 2026-09-30, worse",
         "＝ as on 2026-09-30",
         "unknown",
         "unknown on 2026-09-30",
         "rate (%)",
         "✗ serious",
+        "! warning",
         "0102 breaks its limit",
         "seven are late",
         "✗ 1 of 2 checks differ: deposits",
@@ -323,9 +324,63 @@ def test_codes_have_their_chinese_words_beside_them(tmp_path: Path) -> None:
     assert [cell.value for cell in sheet[6]][3:] == [None, None, None, None]
     assert [cell.number_format for cell in sheet["E"][1:4]] == ['"! "@', "@", "@"]
     assert opened.sheetnames[0] == "封面"
-    assert "▼ −151.79 较 2026-09-30，变差" in texts(opened["封面"])
-    marked = cell_of(opened["Tom's & 风险"], "强制")
-    assert marked.number_format == '"! "@'
+    assert "▼ −151.8 较 2026-09-30，变差" in texts(opened["封面"])
+
+
+def test_a_change_too_small_to_show_is_not_called_better(tmp_path: Path) -> None:
+    small = figure("loans", Form.MONEY, Decimal("816860707.12"), Decimal("816860700.00"), "up")
+    share = figure("npl", Form.RATIO, -0.25, -0.2504, "down")
+    cover = written(edition(figures=(small, share)), tmp_path)["Cover"]
+    assert texts(cover).count("≈ hardly changed since 2026-09-30") == 2
+    assert cell_of(cover, -0.25).number_format == '0.0%;"−"0.0%'
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "truth"), [("en", "by force", ["no", "yes"]), ("zh", "强制", ["否", "是"])]
+)
+def test_topics_speak_in_words_alone(tmp_path: Path, language: Any, words: str, truth: list[str]) -> None:
+    say.use(language)
+    modes = {"forced": Text("强制", "by force"), "timely": Text("及时", "in time")}
+    fields = (
+        Field("branch", Form.ID, Text("机构", "Branch")),
+        Field("mode", Form.CODE, Text("方式", "Mode"), modes),
+        Field("reasons", Form.LIST, Text("原因", "Reasons"), modes),
+        Field("late", Form.BOOLEAN, Text("逾期", "Late")),
+    )
+    rows: list[Row] = [
+        ("0101", "timely", ["timely"], False),
+        ("0102", "forced", ["timely", "forced"], True),
+        ("0103", None, None, None),
+        ("0104", "new", [], False),
+    ]
+    trouble = {"mode": ("forced",), "reasons": ("forced",), "late": ("true",)}
+    sheet = written(edition(Grid("Modes", Table(fields, rows), highlight=trouble)), tmp_path)["Tom's & 风险"]
+    found = texts(sheet)
+    assert "forced" not in " ".join(found)
+    first = cell_of(sheet, "0101").row
+    assert [sheet.cell(first + line, 5).value for line in (0, 1, 2, 3)] == [*truth, "·", truth[0]]
+    assert sheet.cell(first + 3, 3).value == "new"  # a code without a word stays
+    marked = [
+        (line, column - 2)
+        for line in range(4)
+        for column in range(2, 6)
+        if sheet.cell(first + line, column).number_format == '"! "@'
+    ]
+    assert marked == [(1, 1), (1, 2), (1, 3)]
+    assert sheet.cell(first + 1, 3).value == words
+
+
+def test_one_unit_for_a_table_and_yuan_named_beside_another(tmp_path: Path) -> None:
+    columns = [("Loans", "816860707.12"), ("Fees", "123456.00"), ("Fines", "90.50"), ("Gifts", "0.00")]
+    fields = [Field(name.lower(), Form.MONEY, Text(name, name)) for name, _ in columns]
+    row: Row = ("0101", *(Decimal(value) for _, value in columns))
+    table = Table((Field("branch", Form.ID, Text("机构", "Branch")), *fields), [row])
+    sheet = written(edition(Grid("Sums", table)), tmp_path)["Tom's & 风险"]
+    found = [text.replace("\n", " ") for text in texts(sheet)]
+    for header in ("Loans (CNY 10k)", "Fees (CNY 10k)", "Fines (CNY)", "Gifts (CNY 10k)"):
+        assert header in found
+    assert cell_of(sheet, 123456).number_format == "0\\.0,"
+    assert cell_of(sheet, 90.5).number_format == "#,##0.00"
 
 
 def test_a_long_list_goes_on_in_further_sheets(tmp_path: Path) -> None:
@@ -368,6 +423,56 @@ def test_a_ranking_has_the_largest_on_top(tmp_path: Path) -> None:
     assert '<c:barDir val="bar"/>' in chart
     assert '<c:orientation val="maxMin"/>' in chart
     assert "Balance (CNY 10k)" in chart
+
+
+def test_the_numbers_of_a_chart_stand_in_its_unit(tmp_path: Path) -> None:
+    names = ["0101", "0102", "0103"]
+    amounts = [700_000_000.0, 1_234_567.89, None]
+    bars = Chart("bars", "Loans", names, (Series("Loans", amounts),), "Branch", "元", money=True)
+    data = written(edition(bars), tmp_path)["Chart data"]
+    lines = [[cell.value for cell in line] for line in data.iter_rows(min_row=2, max_row=5)]
+    assert lines == [["Branch", "Loans (CNY 10k)"], ["0101", 70000], ["0102", 123.456789], ["0103", None]]
+    chart = part(tmp_path, "xl/charts/chart1.xml")
+    axis = re.search(r"<c:valAx>.*?</c:valAx>", chart, re.S)
+    assert axis is not None
+    assert '<c:numFmt formatCode="#,##0"' in axis[0]  # 70,000 and not 70000.0
+    labels = re.search(r"<c:dLbls>.*?</c:dLbls>", chart, re.S)
+    assert labels is not None
+    assert 'formatCode="#,##0.0"' in labels[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "bars", "format_"),
+    [
+        ([12.0, 7.0], 2, "#,##0"),
+        ([0.4, 3.2], 2, "#,##0.00"),
+        ([33.3, 12.0], 2, "#,##0.0"),
+        ([5.0], 12, "#,##0"),
+        ([5.0], 13, ""),  # too many
+        ([123_456_789_012.5], 12, ""),  # too wide
+        ([123_456.0, 0.04], 12, ""),  # would show something as nothing
+    ],
+)
+def test_columns_bear_their_numbers_where_there_is_room(
+    tmp_path: Path, values: list[float], bars: int, format_: str
+) -> None:
+    every = (values * bars)[:bars]
+    chart = Chart("bars", "Any", [f"c{i}" for i in range(bars)], (Series("n", every),))
+    written(edition(chart), tmp_path)
+    drawn = re.search(r"<c:dLbls><c:numFmt formatCode=\"(.*?)\"", part(tmp_path, "xl/charts/chart1.xml"))
+    assert (drawn[1] if drawn else "") == format_
+
+
+@pytest.mark.parametrize(
+    ("values", "format_"),
+    [([60_000.5, 1.0], "#,##0"), ([4.5, 1.0], "#,##0.0"), ([0.25, 0.5], "#,##0.00"), ([100.2, 101.3], "#,##0.0")],
+)
+def test_an_axis_has_the_decimals_that_it_needs(tmp_path: Path, values: list[float], format_: str) -> None:
+    curve = Chart("curve", "Any", ["a", "b"], (Series("n", values),))
+    written(edition(curve), tmp_path)
+    axis = re.search(r"<c:valAx>.*?</c:valAx>", part(tmp_path, "xl/charts/chart1.xml"), re.S)
+    assert axis is not None
+    assert f'<c:numFmt formatCode="{format_}"' in axis[0]
 
 
 def test_a_waterfall_crosses_nothing_and_ends_in_its_sum(tmp_path: Path) -> None:
@@ -438,14 +543,19 @@ def test_properties_name_the_run_and_nobody(tmp_path: Path) -> None:
 
 
 def test_how_it_was_made(tmp_path: Path) -> None:
-    sheet = written(edition(masked={"phone": "3 + 4"}), tmp_path)["How made"]
+    source = "risk, shipped rules/books/risk.yaml, sha256 ab12"
+    sheet = written(edition(masked={"phone": "3 + 4"}, source=source), tmp_path)["How made"]
     found = texts(sheet)
     for text in (
         *("Risk book", "2026-09-30", "20261122T031500Z-4f2a9c", "exit-list", "ab" * 32, "cd" * 32, "客户信息.csv"),
         *("✓ agrees", "✗ differs", "without visits", "exit-list: of the whole bank", "3 + 4", "0.1.0"),
-        *("SELECT '000001'", "customer_id", "Codes: Mode"),
+        *("SELECT '000001'", "customer_id", "Codes: Mode", source),
     ):
         assert text in found
+    # the steps are below what is printed, and a line says so
+    told = cell_of(sheet, "The SQL steps below are on the sheet and not on paper.").row
+    assert sheet.print_area == f"'How made'!$A$1:$F${told}"
+    assert cell_of(sheet, "SELECT '000001'").row > told
     counts = [cell.value for cell in sheet["E"] if isinstance(cell.value, int)]
     assert counts == [5, 12480]
 
@@ -457,6 +567,7 @@ def test_the_copy_of_one_reader_says_nothing_of_others(tmp_path: Path) -> None:
     assert "ab" * 32 in found
     for text in ("SELECT '000001'", "000001", "exit-list: of the whole bank"):
         assert text not in found
+    assert not opened["How made"].print_area
     assert "For branch 0102 样例支行 · As of 2026-10-31" in texts(opened["Cover"])
 
 

@@ -23,8 +23,10 @@ from tests.report.html_editions import LIST_FIELDS, Rows, edition, field, list_r
 from bankmkt.base import say
 from bankmkt.report import html
 from bankmkt.report.values import Style
+from bankmkt.report.width import cells
+from bankmkt.result.blocks import Grid
 from bankmkt.result.edition import BookList, Edition, Topic
-from bankmkt.result.result import Form, Row
+from bankmkt.result.result import Form, Row, Table
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -258,6 +260,31 @@ def test_no_sideways_scroll_and_no_letters_outside_their_drawing(
         """
     )
     assert clipped == [11, []]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_no_head_is_broken_to_letters(browser: Chrome, tmp_path: Path, language: Any) -> None:
+    say.use(language)
+    names = [("名次", "Rank"), ("客户经理", "Manager"), ("存款日均至今应达", "Deposits due to date")]
+    names += [("关注类下迁率（较上月末）", "Special mention to NPL since last month end")]
+    fields = tuple(field(f"c{index}", Form.COUNT, zh, en) for index, (zh, en) in enumerate(names * 3))
+    rows: list[Row] = [tuple(range(len(fields)))]
+    made = edition(blocks=[Grid("", Table(fields, rows))])
+    opened(browser, tmp_path, made, 375)
+    lines: list[list[Any]] = browser.execute_script(
+        """
+        return Array.from(document.querySelectorAll(".topic .block thead th"), (head) => {
+          const range = document.createRange();
+          range.selectNodeContents(head);
+          const tops = Array.from(range.getClientRects(), (box) => Math.round(box.top));
+          return [head.textContent, new Set(tops).size];
+        });
+        """
+    )
+    assert len(lines) >= len(fields)
+    for words, count in lines:
+        # what fits in eight cells is one line; others take a line for every six at worst
+        assert count <= (1 if cells(words) <= 8 else -(-cells(words) // 6)), words
 
 
 def test_wide_tables_scroll_in_their_own_box_by_keyboard(browser: Chrome, tmp_path: Path) -> None:

@@ -172,9 +172,9 @@ def test_key_figures_with_their_change(written: Written) -> None:
     assert shown == [
         # 772,918,402.01 - 764,292,566.70 = 8,625,835.31
         ("存款余额", "77,291.84 CNY 10k", "▲ +862.58, better"),
-        ("不良率", "1.4 %", "▲ +0.21 percentage points, worse"),
+        ("不良率", "1.4 %", "▲ +0.2 points, worse"),
         ("客户数", "12,480", "▼ −37, worse"),
-        ("存款成本", "1.85 %", "▼ −0.05 percentage points, better"),
+        ("存款成本", "1.85 %", "▼ −0.05 points, better"),
         ("预期损失 <i>", "unknown", ""),
         ("贷款", "100.00 CNY", "change unknown"),
         ("Gini", "0.83", "unchanged"),
@@ -223,12 +223,15 @@ def test_what_needs_attention_says_how_grave_it_is_and_where(written: Written) -
     _, page = written(edition())
     alerts = page.one("ul", look="alerts").all("li")
     assert [(one.one("b").text, [link.attributes["href"] for link in one.all("a")]) for one in alerts] == [
-        ("Act", ["#topic-2"]),
-        ("Watch", ["#topic-1"]),
-        ("Note", []),
+        ("✗ serious", ["#made"]),
+        ("✗ serious", ["#topic-2"]),
+        ("! warning", ["#topic-1"]),
+        ("· note", []),
     ]
-    assert "城北支行的不良率超过 3 % <script>" in alerts[0].text
-    _, page = written(edition(attention=()))
+    failed = [one for one in edition().checks if one.agrees is False]
+    assert f"{len(failed)} of {len(edition().checks)} checks differ: {failed[0].label}" in alerts[0].text
+    assert "城北支行的不良率超过 3 % <script>" in alerts[1].text
+    _, page = written(replace(edition(attention=()), checks=()))
     assert "Nothing needs attention." in page.one("section", id="cover").text
 
 

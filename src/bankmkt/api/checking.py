@@ -143,6 +143,19 @@ def found_at(result: Result, at_least: str) -> bool:
     return any(row["findings"] and SEVERITIES.index(str(row["severity"])) >= level for row in result.summary.dicts())
 
 
+def failed(result: Result, at_least: str) -> list[str]:
+    """The checks with a finding as severe as `at_least`, as ``table.check``, each once and the gravest first.
+
+    Names alone: what a check found in which rows stays with its findings.
+    """
+    names = [one.name for one in result.fields]
+    severity, table, check = (names.index(name) for name in ("severity", "table", "check"))
+    level = SEVERITIES.index(at_least)
+    rows = (row for batch in result.rows.batches() for row in batch)
+    grave = (row for row in rows if SEVERITIES.index(str(row[severity])) >= level)
+    return list(dict.fromkeys(f"{row[table]}.{row[check]}" for row in grave))
+
+
 # The result ----------------------------------------------------------------------------------------------------------
 
 

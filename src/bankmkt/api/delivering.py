@@ -6,7 +6,6 @@ last, when every copy stands checked in the outbox.
 
 from __future__ import annotations
 
-import getpass
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -265,9 +264,9 @@ class _Job:
 
         self.progress(say("deliver.indexing"), 0, 0)
         words, ids = people.own_words(self.connection)
-        words |= {*program_words(), *edition_words(self.whole)}
-        self.words.add_words(words, ids)
-        inspector.feed(people.identities(self.connection), words, ids)
+        words |= {*edition_words(self.whole)}
+        self.words.add_words(words, ids)  # the program's own sentences hold no label, and every reader pays for them
+        inspector.feed(people.identities(self.connection), words | {*program_words()}, ids)
 
     def _write(self, edition: Edition, path: Path) -> None:
         from bankmkt.report.excel import book
@@ -354,7 +353,6 @@ class _Job:
         facts = {
             "event": event,
             "run": self.run.id,
-            "user": _user(),
             "book": self.outbox.book,
             "split_by": self.request.split_by,
             "send": self.request.send,
@@ -373,14 +371,6 @@ def _body(edition: Edition) -> tuple[str, str]:
 
     body = compose(edition)
     return body.text, body.html
-
-
-def _user() -> str:
-    """The user of the machine, who is named in the log of deliveries."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 def _with_mail(lines: tuple[Line, ...], outcomes: tuple[Outcome, ...]) -> Iterator[Line]:

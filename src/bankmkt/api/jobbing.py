@@ -21,7 +21,8 @@ from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.deliver.job import days, notify, runner
 from bankmkt.deliver.job.inputs import DELIVERY
-from bankmkt.deliver.job.spec import JobFile, read
+from bankmkt.deliver.job.reading import named, read
+from bankmkt.deliver.job.spec import JobFile
 from bankmkt.report.manifest import FOLDER
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bankmkt.deliver.job.runner import Finished, Place, Planned
     from bankmkt.deliver.job.spec import JobSpec
     from bankmkt.report.manifest import Run
+    from bankmkt.rules.layers import Layers
 
 WORKER = (sys.executable, "-P", "-m", "bankmkt.api.jobsteps")
 """The command that does one step; no file of the current folder is taken for a module."""
@@ -61,7 +63,7 @@ def job(project: Project, request: JobRequest, log: Log | None = None, now: date
     from bankmkt.deliver.job.log import Log as Writer
     from bankmkt.report.manifest import new_run
 
-    found = read(request.file, _shown(request.file))
+    found = _read(project, request.file)
     spec, run = found.spec, new_run(f"job {found.spec.name}")
     log = log or Writer(spec.name, spec.timezone)
     log.job, log.zone = spec.name, spec.timezone
@@ -171,9 +173,14 @@ def install_help(project: Project, file: Path | None) -> str:
 
 def checked(project: Project, file: Path) -> JobFile:
     """A job's file, when nothing is wrong with it nor with what it names; RulesError with all that is."""
-    found = read(file, _shown(file))
+    found = _read(project, file)
     _refuse(project, found)
     return found
+
+
+def _read(project: Project, file: Path) -> JobFile:
+    """The file, or all that is wrong with its shape and, in a project, with what it names."""
+    return read(file, _shown(file), lambda layers: _misnamed(project, layers) if project.folder is not None else ())
 
 
 def _refuse(project: Project, found: JobFile) -> None:
@@ -193,16 +200,7 @@ def _shown(file: Path) -> str:
 
 def _problems(project: Project, found: JobFile) -> Iterator[Problem]:
     """What is wrong with the rules, books and files that a job names."""
-    for step in found.steps:
-        path = ("steps", step.index, step.kind)
-        match step.kind:
-            case "run" if not step.spec.what.every:
-                for place_, name in enumerate(step.spec.what.rules):
-                    yield from _rule(project, found, (*path, "rules", place_), name)
-            case "compare":
-                yield from _compared(project, found, (*path, "rule"), step.spec.what.rule)
-            case "report" | "deliver":
-                yield from _book(project, found, (*path, "book"), step.spec.what.book)
+    yield from _misnamed(project, found.layers)
     yield from _sent(project, found)
     if found.spec.calendar is not None:
         try:
@@ -211,27 +209,34 @@ def _problems(project: Project, found: JobFile) -> Iterator[Problem]:
             yield from error.problems
 
 
-def _rule(project: Project, found: JobFile, path: Sequence[str | int], name: str) -> Iterator[Problem]:
+def _misnamed(project: Project, layers: Layers) -> Iterator[Problem]:
+    """The rules and books of a file that there are not, or that are wrong themselves."""
+    check = {"rule": _rule, "compared": _compared, "book": _book}
+    for one in named(layers):
+        yield from check[one.sort](project, layers, one.path, one.name)
+
+
+def _rule(project: Project, layers: Layers, path: Sequence[str | int], name: str) -> Iterator[Problem]:
     try:
         _ = project.rules[name]
     except UsageError:
         message = say("rules.no_such_rule", name=name)
-        yield found.place(path, message, suggestion(name, project.rules.names()))
+        yield layers.problem(path, message, suggestion(name, project.rules.names()))
     except RulesError as error:
         yield from error.problems
 
 
-def _compared(project: Project, found: JobFile, path: Sequence[str | int], name: str) -> Iterator[Problem]:
+def _compared(project: Project, layers: Layers, path: Sequence[str | int], name: str) -> Iterator[Problem]:
     """`compare` takes measures and columns of customers too."""
     from bankmkt.tables import table
 
     customers = table("customers")
     known = {*project.rules.measures.names(), *(one.name for one in customers.columns)} if customers else set()
     if name not in known or name in project.rules.names():
-        yield from _rule(project, found, path, name)
+        yield from _rule(project, layers, path, name)
 
 
-def _book(project: Project, found: JobFile, path: Sequence[str | int], name: str) -> Iterator[Problem]:
+def _book(project: Project, layers: Layers, path: Sequence[str | int], name: str) -> Iterator[Problem]:
     from bankmkt.api.reporting import books
 
     known = books(project)
@@ -239,7 +244,7 @@ def _book(project: Project, found: JobFile, path: Sequence[str | int], name: str
         _ = known[name]
     except UsageError as error:
         one = error.problems[0]
-        yield found.place(path, one.message, one.remedy)
+        yield layers.problem(path, one.message, one.remedy)
     except RulesError as error:
         yield from error.problems
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bankmkt.result.result import Result
     from bankmkt.rules.ruleset import Rule
 
+_NAMED: Final = 20
+"""Checks that a line of the log names; the findings have all."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -126,7 +129,7 @@ def load(order: Order, _tell: Tell) -> Outcome:
 
 def check(order: Order, _tell: Tell) -> Outcome:
     """Check what is loaded; 10 where there is something at or above `fail_on`."""
-    from bankmkt.api.checking import checking, found_at
+    from bankmkt.api.checking import checking, failed, found_at
 
     asked = _asked(order)
     fail_on = asked.settings["fail_on"]
@@ -137,7 +140,17 @@ def check(order: Order, _tell: Tell) -> Outcome:
         names = {"error": "errors", "warning": "warnings", "info": "remarks"}
         counts |= {names[str(row["severity"])]: _whole(row["findings"]) for row in result.summary.dicts()}
         found = fail_on is not None and found_at(result, fail_on)
-        return Outcome(_code(found), counts, written, **_made_of([result]))
+        remarks = _failed_checks(failed(result, fail_on or "error"))
+        return Outcome(_code(found), counts, written, remarks, **_made_of([result]))
+
+
+def _failed_checks(names: list[str]) -> list[str]:
+    """A line of the log that names the checks that failed, none where none did."""
+    if not names:
+        return []
+    more = len(names) - _NAMED
+    shown = ", ".join((*names[:_NAMED], *((f"… (+{more})",) if more > 0 else ())))
+    return [say("job.failed_checks", count=len(names), names=shown)]
 
 
 def run(order: Order, _tell: Tell) -> Outcome:

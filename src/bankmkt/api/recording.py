@@ -109,7 +109,7 @@ def made_by(project: Project, path: Path) -> Made:
         facts=_facts(record, unchanged),
         rules=_table(_RULES, record.get("rules")),
         inputs=_table(_INPUTS, record.get("inputs")),
-        outputs=_table(_OUTPUTS, record.get("outputs")),
+        outputs=_outputs(record, mark.sha256),
     )
 
 
@@ -131,9 +131,9 @@ def _facts(record: Mapping[str, object], unchanged: bool) -> Table:
 
 
 def _local(moment: object) -> str:
-    """A time of a record in the zone of this machine, as `history` shows those of loads."""
+    """A time of a record in the zone of this machine, with its offset: a record is read elsewhere, too."""
     try:
-        return datetime.fromisoformat(str(moment)).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return datetime.fromisoformat(str(moment)).astimezone().isoformat(" ", "seconds")
     except ValueError:
         return str(moment)
 
@@ -155,7 +155,21 @@ _INPUTS: Final = (
     _ROWS,
     _SHA,
 )
+_THIS: Final = Field("this", Form.BOOLEAN, Text("本文件", "This file"))
 _OUTPUTS: Final = (_FILE, Field("size", Form.COUNT, Text("字节数", "Bytes")), _SHA)
+
+
+def _outputs(record: Mapping[str, object], sha256: str) -> Table:
+    """The files that the run wrote; `this` is true for the one that is asked about, false where it is another one.
+
+    The copies of a delivery all have the same name. One that was changed since is none of them.
+    """
+    from bankmkt.report.manifest import outputs_of
+
+    table = _table(_OUTPUTS, record.get("outputs"))
+    found = zip(table.rows, outputs_of(record), strict=True)
+    rows: list[Row] = [(row[0], one.get("sha256") == sha256, *row[1:]) for row, one in found]
+    return Table((table.fields[0], _THIS, *table.fields[1:]), rows)
 
 
 def _table(fields: tuple[Field, ...], found: Any) -> Table:

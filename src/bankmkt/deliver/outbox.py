@@ -6,6 +6,7 @@ One delivery works on an outbox at a time; what an earlier one left half done is
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import secrets
@@ -113,7 +114,8 @@ class Outbox:
     def note(self, event: Mapping[str, object]) -> None:
         """Add a line to the log of deliveries; OutputError where that fails."""
         path = self.folder / LOG
-        line = {"schema": 1, "time": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"), **event}
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        line = {"schema": 1, "time": now, "user": _user(), **event}
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
         try:
             handle = os.open(path, flags, 0o600)
@@ -123,6 +125,14 @@ class Outbox:
                 os.fsync(stream.fileno())
         except OSError as error:
             refuse(path, error)
+
+
+def _user() -> str:
+    """The user of the machine, who is named in the log of deliveries."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def unassigned(outbox: Outbox, by: SplitBy, customers: Iterable[Sequence[Customer]]) -> Path:

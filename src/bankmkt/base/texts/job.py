@@ -246,4 +246,5 @@ TEXTS = {
         "schtasks 的命令最长 261 个字符：路径较长时请用 PowerShell。\n"
         'XML 请存为“Unicode”（UTF-16），然后：schtasks /Create /TN "bankmkt {name}" /XML task.xml',
     ),
+    "failed_checks": ("checks that failed ({count}): {names}", "未通过的检查（{count} 项）：{names}"),
 }

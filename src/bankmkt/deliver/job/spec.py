@@ -1,8 +1,8 @@
 """A job file says what happens at night, and everything that can be wrong in it is said by day.
 
 The file is checked whole before the first step: a misspelt key in the last step would otherwise be found at five in
-the morning, after four hours of work. What only the project knows (whether there is such a rule) is asked by the
-caller, with the places that `JobFile.place` gives.
+the morning, after four hours of work. Every value has a model here; `reading` makes a job of a file, with all problems
+of it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from bankmkt.base import yamlfile
-from bankmkt.base.errors import InputError, Problem, RulesError
-from bankmkt.base.names import suggestion
+from bankmkt.base.errors import Problem
 from bankmkt.base.say import say
 from bankmkt.deliver.job.days import BUSINESS_DATES, NAMED_DAYS, WEEKDAYS
 from bankmkt.deliver.job.spans import Clock, Pause, Span
 from bankmkt.report.files import SUFFIXES
-from bankmkt.rules.layers import Layers, single
-from bankmkt.rules.model import Model, Name, When, WrongPart, validate
+from bankmkt.rules.layers import Layers
+from bankmkt.rules.model import Model, Name, When, WrongPart
 
 Severity = Literal["info", "warning", "error"]
 Condition = Literal["success", "always", "breach", "clean", "failure"]
@@ -360,41 +358,3 @@ class JobFile:
     def place(self, path: Sequence[str | int], message: str, remedy: str = "") -> Problem:
         """A problem at the value of a path in the file."""
         return self.layers.problem(path, message, remedy)
-
-
-def read(path: Path, shown: str) -> JobFile:
-    """Read and check a job file; InputError where it is not there, RulesError with every problem of it."""
-    try:
-        raw = path.read_bytes()
-        document = yamlfile.read(path, shown)
-    except OSError as error:
-        message = say("job.unreadable", file=shown, why=error.strerror or type(error).__name__)
-        raise InputError(message, say("job.unreadable_remedy")) from None
-    layers = single(document)
-    if document.problems:
-        raise RulesError(document.problems)
-    problems = _strange_steps(layers)
-    spec, found = validate(JobSpec, layers)
-    if spec is None or problems:
-        raise RulesError(problems or found)
-    return JobFile(path, shown, hashlib.sha256(raw).hexdigest(), spec, layers)
-
-
-def _strange_steps(layers: Layers) -> list[Problem]:
-    """Steps that are no mappings or name nothing that a step can do: said better than a model can."""
-    steps = layers.data.get("steps")
-    if not isinstance(steps, list):
-        return []
-    problems = []
-    for index, step in enumerate(steps):
-        path = ("steps", index)
-        if not isinstance(step, dict):
-            remedy = say("job.step_example", kind=step if step in KINDS else "check")
-            problems.append(layers.problem(path, say("job.no_step"), remedy))
-            continue
-        if not set(step) & set(KINDS):
-            strange = [str(key) for key in step if key not in StepSpec.model_fields]
-            hint = suggestion(strange[0], KINDS) if strange else ""
-            message = say("job.one_thing", given=", ".join(strange) or "-", known=", ".join(KINDS))
-            problems.append(layers.problem(path, message, hint))
-    return problems

@@ -17,10 +17,10 @@ from typing import Any, Final
 from bankmkt.base.say import say
 from bankmkt.report.charts import has_share_axis
 from bankmkt.report.excel.cells import Cells
-from bankmkt.report.excel.theme import BLUE, CHART_SIZE, FALL, FONT, GREY, LINE_GREY, RISE, SERIES, SUM
+from bankmkt.report.excel.theme import BLUE, CHART_SIZE, FALL, FONT, GREY, LINE_GREY, RISE, ROW_POINTS, SERIES, SUM
 from bankmkt.report.steps import Step, steps
 from bankmkt.report.values import POWER, Unit, amount, percent, unit_for
-from bankmkt.report.width import cells
+from bankmkt.report.width import cells, wrap
 from bankmkt.result.blocks import Chart, Series
 from bankmkt.result.result import Field, Form
 from bankmkt.tables.model import Text
@@ -30,11 +30,16 @@ _COUNT: Final = Field("", Form.COUNT, Text("", ""))
 _PLAIN: Final = Field("", Form.NUMBER, Text("", ""))
 
 
+WIDTHS: Final = (28, 20)
+"""The widths of the columns with the categories and the numbers."""
+
+_HEADER_ROOM: Final = 15
 _BAR_PIXELS: Final = 26
 _LONG_TITLE: Final = 60
 _MOST_LABELLED: Final = 12  # bars that bear their numbers
 _PLOT: Final = 500  # pixels that the columns of a chart share
 _GAP_BETWEEN: Final = 4
+_GAP_SHARE: Final = 0.6  # of the width of a column, between the columns of two categories
 _DIGIT: Final = 6  # pixels of a digit of a label
 
 
@@ -106,8 +111,7 @@ def _form(chart: Chart) -> Field:
 def _numbers(writing: Cells, row: int, chart: Chart, unit: Unit) -> int:
     """Write title, headers and values; the row of the first value."""
     writing.text(row, 0, chart.title, "section")
-    names = [(chart.category_axis, False), *((_in_unit(one.name, chart, unit), True) for one in chart.series)]
-    writing.headers(row + 1, 0, names)
+    _headers(writing, row + 1, [chart.category_axis, *(_in_unit(one.name, chart, unit) for one in chart.series)])
     category = writing.writer(_SHARE if has_share_axis(chart) else _PLAIN, "yuan")
     value = writing.writer(_form(chart), "yuan")
     for index, name in enumerate(chart.categories):
@@ -119,6 +123,13 @@ def _numbers(writing: Cells, row: int, chart: Chart, unit: Unit) -> int:
             if index < len(series.values):
                 value(row + 2 + index, place + 1, series.values[index])
     return row + 2
+
+
+def _headers(writing: Cells, row: int, names: Sequence[str]) -> None:
+    """The headers of the categories and of the numbers, with room for those of several lines."""
+    lines = max(len(wrap(name, _HEADER_ROOM)) for name in names)
+    writing.sheet.set_row(row, ROW_POINTS * max(1, lines))
+    writing.headers(row, 0, [(name, place > 0) for place, name in enumerate(names)])
 
 
 def _type(chart: Chart, *, numeric: bool) -> dict[str, str]:
@@ -142,7 +153,7 @@ def _series(chart: Chart, index: int, series: Series, sheet: str, first: int, la
         return options
     options["fill"] = {"color": colour}
     options["border"] = {"none": True}
-    options["gap"] = 60
+    options["gap"] = int(_GAP_SHARE * 100)
     if chart.kind == "top":
         options["data_labels"] = {"value": True, "num_format": _label_format(chart), "font": _font(9, GREY)}
     elif chart.kind == "bars" and (format_ := _labels_that_fit(chart)):
@@ -225,7 +236,7 @@ def _columns(
 ) -> int:
     """Write title, headers and the columns of numbers; the row of the first."""
     writing.text(row, 0, chart.title, "section")
-    writing.headers(row + 1, 0, [(chart.category_axis, False), *((name, True) for name, _ in columns)])
+    _headers(writing, row + 1, [chart.category_axis, *(name for name, _ in columns)])
     value = writing.writer(_form(chart), "yuan")
     for index, name in enumerate(names):
         writing.text(row + 2 + index, 0, name, num_format="@")
@@ -345,7 +356,8 @@ def _labels_that_fit(chart: Chart) -> str:
     bars = len(chart.categories) * len(chart.series)
     if not values or bars > _MOST_LABELLED:
         return ""
-    room = _PLOT / (bars + 0.6 * len(chart.categories)) + _GAP_BETWEEN
+    slot = _PLOT / len(chart.categories)
+    room = slot - _GAP_BETWEEN if len(chart.series) == 1 else slot / (len(chart.series) + _GAP_SHARE)
     if chart.percent:
         return "0.0%" if max(len(f"{value:.1%}") for value in values) * _DIGIT <= room else ""
     whole = _is_whole(chart)

@@ -19,7 +19,7 @@ from bankmkt.result.edition import Check, Edition, Reader
 from bankmkt.result.result import Field, Form, Input, Result
 from bankmkt.tables.model import Text
 
-_WIDTHS: Final = (30, 44, 20, 68, 12, 12)
+_WIDTHS: Final = (38, 44, 20, 78, 12, 20)
 _COUNT: Final = Field("", Form.COUNT, Text("", ""))
 
 

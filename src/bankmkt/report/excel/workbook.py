@@ -94,8 +94,8 @@ class Book:
                 continue
             if self._numbers is None:
                 self._numbers = self.sheet(say("report.sheet_chart_data"))
-                self._numbers[0].set_column(0, 0, 28)
-                self._numbers[0].set_column(1, 12, 18)
+                self._numbers[0].set_column(0, 0, charts.WIDTHS[0])
+                self._numbers[0].set_column(1, 12, charts.WIDTHS[1])
                 listing.printed(self._numbers[0], footer)
             data, writing = self._numbers
             one, self._number_row = charts.add(self.workbook, data, writing, self._number_row, block, style.unit)

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from bankmkt.base.say import say
 from bankmkt.report import palette
 from bankmkt.report.values import NUMBERS, Style, Unit, human, plain, plain_value
+from bankmkt.report.width import cells
 from bankmkt.result.result import Field, Form, Row, Value
 
 SHADES: Final = 5
@@ -35,6 +36,9 @@ _KINDS: Final[dict[Form, str]] = {
 }
 """How the values of each form are compared when a reader sorts by them."""
 
+_SHORT: Final = (8, 16)
+"""Cells up to which a head stays on one line, and up to which two or three short ones do."""
+
 _KEPT: Final = frozenset({Form.ID, Form.DATE, Form.CODE, Form.BOOLEAN})
 """The forms that are short enough to stay on one line: an id that breaks is hard to read and to copy."""
 
@@ -49,6 +53,12 @@ class Header:
     words: str
     kind: str
     right: bool
+
+    @property
+    def look(self) -> str:
+        """Its classes: the side, and how long the words are, since a narrow column would break them to letters."""
+        length = 1 + sum(cells(self.words) > most for most in _SHORT)
+        return f"{'n ' if self.right else ''}t{length}"
 
 
 def header(field: Field, words: str, style: Style) -> Header:
@@ -84,10 +94,10 @@ def writer(
 
     def write(values: Sequence[Value]) -> list[str]:
         exact = plain(field.form)(values)
-        cells: list[str] = []
+        made: list[str] = []
         for value, text in zip(values, exact, strict=True):
             if text is None:
-                cells.append(empty)
+                made.append(empty)
                 continue
             words: str = escape(human(value, field, style, unit))
             classes = list(look)
@@ -98,8 +108,8 @@ def writer(
                 words = _bar(value, bar) + Markup("<span>{}</span>").format(words)
             kept = _kept(field.form, text, value, orders)
             named = f' class="{" ".join(classes)}"' if classes else ""
-            cells.append(f"<{name}{named}{kept}>{words}</{end}>")
-        return cells
+            made.append(f"<{name}{named}{kept}>{words}</{end}>")
+        return made
 
     return write
 

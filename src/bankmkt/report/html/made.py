@@ -19,6 +19,7 @@ def facts(edition: Edition, style: Style) -> list[tuple[str, str]]:
     """What the edition is, as names with values."""
     found = [
         (say("page.book"), edition.book),
+        (say("workbook.source"), edition.source),
         (say("report.as_of"), edition.as_of.isoformat()),
         (say("page.base"), edition.base.isoformat() if edition.base else say("report.none")),
         (say("page.run"), edition.run),
