@@ -190,6 +190,40 @@ def test_a_wrong_book_is_refused_at_its_place(project: Project, wrong: str, line
     assert problem.line > 0
 
 
+def test_a_shipped_book_goes_with_a_rule_of_the_banks_own(project: Project) -> None:
+    assert project.folder is not None
+    rule = project.folder / "rules" / "segment.yaml"
+    rule.write_text(
+        "bankmkt: 1\nname: segment\nkind: tiers\ntitle: {zh: 客户, en: Customers}\nmeasure: exposure\n"
+        "cuts:\n  - {tier: all, upto: 100%}\n",
+        encoding="utf-8",
+    )
+    own = Project(project.settings)  # the rules of a project are read once
+    loans = project.folder / "extracts" / "loans.csv"
+    loans.write_text("loan_id,customer_id,balance,five_class\nL1,000001,70.00,normal\n", encoding="utf-8")
+    from datetime import date
+
+    from bankmkt.api.loading import undo
+    from bankmkt.api.ruling import lint
+
+    load(own, (loans,), as_of=date(2026, 10, 31))
+    try:
+        wrong = [one for one in lint(own)[0] if "small.yaml" not in one.file]
+        with prepared(own, BookRequest("marketing")) as made:
+            edition = made.edition()
+    finally:
+        rule.unlink()
+        undo(own)
+    assert wrong == []
+    figures = {one.name: one.value for one in edition.figures}
+    assert figures["customers"] == 8
+    assert "contribution" not in figures  # it is told, not shown as nothing
+    assert [note for note in edition.notes if "segment" in note and "Contribution" in note]
+    fields = [one.name for one in edition.topics[0].lists[0].fields]
+    assert "contribution" not in fields
+    assert "tier" in fields
+
+
 def test_lint_looks_at_books_too(project: Project) -> None:
     from bankmkt.api.ruling import lint
 

@@ -31,7 +31,7 @@ from bankmkt.base.say import say
 from bankmkt.base.shipped import shipped
 from bankmkt.result.edition import Edition, Reader
 from bankmkt.result.result import PartRows
-from bankmkt.rules.books.bookset import Book, BookSet, check_columns, check_rules, refuse
+from bankmkt.rules.books.bookset import Book, BookSet, check_columns, check_rules, fitted, refuse
 from bankmkt.rules.books.compose import Facts, Material, Whose, compose
 from bankmkt.rules.measures.grains import WORDS, other_day
 
@@ -126,6 +126,8 @@ def prepared(
         fields = {rule.name: plan.fields for rule, plan in batch.planned}
         changed = frozenset(rule.name for rule, _ in batch.planned if rule.origin != "shipped")
         refuse(check_columns(book, fields, {}, changed))
+        spec, lost = fitted(book, fields, changed)
+        notes += lost
         material: dict[str, Material] = {}
         for rule, plan in batch.planned:
             tables.setdefault(rule.name, set()).update(plan.tables)  # a table that is not there may be in neither
@@ -138,13 +140,15 @@ def prepared(
             told.next(rule.name)
         if not material:
             raise InputError(say("book.nothing", book=request.book), say("rules.needs_remedy"))
-        refuse(check_columns(book, {}, {name: list(one.result.figures) for name, one in material.items()}))
+        free = changed if book.origin == "shipped" else frozenset[str]()
+        single = {name: list(one.result.figures) for name, one in material.items() if name not in free}
+        refuse(check_columns(book, {}, single))
         files = ", ".join(_shown(path, project) for path in book.files)
         if book.origin != "shipped":
             notes.append(say("book.own_book", files=files))
         source = say("book.source", name=book.spec.name, files=files, sha=book.sha256)
         facts = Facts(as_of, base, run, _names(bank, as_of), tuple(notes), request.lineage, source)
-        yield Prepared(bank, book, facts, material)
+        yield Prepared(bank, replace(book, spec=spec), facts, material)
 
 
 class _Told:

@@ -48,6 +48,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{title}: {count}, of them (several may apply) {parts}",
         "{title}：{count}，其中（可同时符合多项）{parts}",
     ),
+    "not_fitting": (
+        "not shown on the cover, since the bank's own rule {rule} has no such column: {figures}",
+        "本行自有规则 {rule} 没有相应的列，封面未显示：{figures}",
+    ),
     "not_shown": (
         "not shown on the cover, since {rule} could not run: {figures}",
         "{rule} 无法运行，封面未显示：{figures}",

@@ -18,7 +18,7 @@ from bankmkt.base.names import suggestion
 from bankmkt.base.say import say
 from bankmkt.base.yamlfile import Document
 from bankmkt.query.field import Field, Form
-from bankmkt.rules.books.spec import BookSpec, Figure
+from bankmkt.rules.books.spec import BookSpec, Figure, Part
 from bankmkt.rules.layers import Layers, lay_over, single
 from bankmkt.rules.measures.grains import WORDS
 from bankmkt.rules.model import validate
@@ -147,11 +147,11 @@ def check_columns(
 ) -> list[Problem]:
     """Columns, words and figures that a book names and an answer does not have; only rules in `fields` are checked.
 
-    `changed` are rules that are not the shipped ones. A shipped book cannot know the words of a bank's own tiers, so
-    there a word that is never given is no mistake: it counts nothing.
+    `changed` are rules that are not the shipped ones. A shipped book cannot know the columns and words of a bank's own
+    rules, so there nothing of these is a mistake; see `fitted`.
     """
     free = changed if book.origin == "shipped" else frozenset[str]()
-    look = _Look(book, fields, free)
+    look = _Look(book, {rule: columns for rule, columns in fields.items() if rule not in free})
     for place, figure in enumerate(book.spec.figures):
         path: Place = ("figures", place)
         look.column(figure.rule, figure.sum, (*path, "sum"), _ADDED)
@@ -181,11 +181,56 @@ def check_columns(
     return look.problems
 
 
+def fitted(book: Book, fields: dict[str, tuple[Field, ...]], changed: frozenset[str]) -> tuple[BookSpec, list[str]]:
+    """A shipped book over a bank's own rules: without the numbers and columns that these do not have, and remarks.
+
+    A book of the project's own stays as it is: there `check_columns` has refused what does not fit.
+    """
+    if book.origin != "shipped" or not changed:
+        return book.spec, []
+    known = {rule: {one.name for one in fields[rule]} for rule in changed if rule in fields}
+    figures, lost = [], []
+    for figure in book.spec.figures:
+        there = known.get(figure.rule)
+        if there is None or {*figure.where, *([figure.sum] if figure.sum else [])} <= there:
+            figures.append(figure)
+        else:
+            lost.append(say("book.not_fitting", rule=figure.rule, figures=str(figure.label)))
+    topics = [
+        topic.model_copy(update={"parts": tuple(_fitted(part, known.get(part.rule)) for part in topic.parts)})
+        for topic in book.spec.topics
+    ]
+    return book.spec.model_copy(update={"figures": tuple(figures), "topics": tuple(topics)}), lost
+
+
+def _fitted(part: Part, there: set[str] | None) -> Part:
+    """A part without the columns that are not there; a list of which none is left has all that there are."""
+    if there is None:
+        return part
+
+    def kept(columns: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in columns if name in there)
+
+    def chosen(where: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        return {name: words for name, words in where.items() if name in there}
+
+    tables = [
+        small.model_copy(
+            update={"columns": kept(small.columns), "order": kept(small.order), "where": chosen(small.where)}
+        )
+        for small in part.tables
+        if kept(small.columns)
+    ]
+    single = {name: value if (value := getattr(part, name)) in there else None for name in ("by", "code", "value")}
+    columns = kept(part.columns) or None if part.columns is not None else None
+    return part.model_copy(update={**single, "tables": tuple(tables), "columns": columns, "where": chosen(part.where)})
+
+
 class _Look:
     """Compares names in a book with the columns of the answers, and gathers the problems."""
 
-    def __init__(self, book: Book, fields: dict[str, tuple[Field, ...]], free: frozenset[str]) -> None:
-        self.layers, self.free = book.layers, free
+    def __init__(self, book: Book, fields: dict[str, tuple[Field, ...]]) -> None:
+        self.layers = book.layers
         self.fields = {rule: {one.name: one for one in columns} for rule, columns in fields.items()}
         self.problems: list[Problem] = []
 
@@ -205,7 +250,7 @@ class _Look:
         for column, wanted in where.items():
             place = (*path, "where", column)
             self.column(rule, column, place)
-            known = [] if rule in self.free else _closed(self.fields.get(rule, {}).get(column))
+            known = _closed(self.fields.get(rule, {}).get(column))
             for word in wanted if known else ():
                 if word not in known:
                     message = say("book.wrong_word", rule=rule, column=column, word=word)
