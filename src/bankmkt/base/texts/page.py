@@ -1,4 +1,4 @@
-"""Texts of a book as a page, and of the mail that brings it."""
+"""Texts of a book as a page."""
 
 TEXTS = {
     # cover
@@ -84,14 +84,4 @@ TEXTS = {
     "rules": ("Rules", "规则"),
     "parameter": ("Parameter", "参数"),
     "setting": ("Value", "取值"),
-    # mail
-    "mail_line": ("- {label}: {text}", "- {label}：{text}"),
-    "mail_attached": (
-        "The details are in the attached workbook.",
-        "详情见附件中的工作簿。",
-    ),
-    "mail_counted": (
-        "Things that need attention: {count}; they are named in the workbook.",
-        "需要关注的事项：{count} 项，详见工作簿。",
-    ),
 }

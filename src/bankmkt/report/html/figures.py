@@ -1,4 +1,4 @@
-"""What a key figure says is put into words once, so that the page and the mail about it cannot differ.
+"""What a key figure says on a page, in the words of the cover, so that page and workbook cannot differ.
 
 A change is told by a sign, a triangle and a word, never by colour alone; a share changes by percentage points, since
 "up by 2 %" could mean two things. A change that rounds to nothing is called one, not shown as +0.0.
