@@ -166,7 +166,7 @@ def test_a_row_with_several_reasons_is_one_row_of_its_branch(ready: Prepared) ->
 
 def test_words_and_rows_without_one_add_up(ready: Prepared) -> None:
     topic = _topic(_of(ready, "branch", "001"), "tags")
-    assert topic.blocks[0] == Headline("Tags: 3 (Large 2, Not negative 2, (none) 1)")
+    assert topic.blocks[0] == Headline("Tags: 3, of them (several may apply) Large 2, Not negative 2, (none) 1")
     summary = next(one.table for one in topic.blocks if isinstance(one, Grid))
     assert [tuple(row) for row in summary.rows] == [
         ("large", 2, Decimal("80.00")),

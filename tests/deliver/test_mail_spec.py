@@ -97,7 +97,7 @@ def test_no_file_and_no_key_are_no_mail(tmp_path: Path) -> None:
         ("  port: 2525", "  port: 99999", "6:9", "whole number from 1 to 65535"),
         ("  port: 2525", '  port: "25"', "6:9", "whole number"),
         ("  security: starttls", "  security: none", "7:13", "insecure: true"),
-        ("  security: starttls", "  security: ssl", "7:13", "'tls', 'starttls' or 'none'"),
+        ("  security: starttls", "  security: ssl", "7:13", "tls, starttls or none"),
         ("  user: reports", "  user: 报表", "8:9", "ASCII"),
         ("  user: reports", "  password: 42", "8:13", "does not belong into this file"),
         ("  user: reports\n", "", "8:18", "needs user"),
